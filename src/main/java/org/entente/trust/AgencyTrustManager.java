@@ -1,0 +1,99 @@
+package org.entente.trust;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// Judges the peer of a TLS handshake by the newest trust store; never by the JDK's authorities or by host names: a
+/// peer
+/// is who its URI name says.
+///
+/// The store is asked for anew in each handshake, so a swapped one counts at once. A live connection is not judged
+/// again
+/// here: the server asks [TrustStore#verify] on every call. The handshake tells the peer nothing of the cause, so
+/// it is
+/// reported to `refusals`. For many threads.
+public final class AgencyTrustManager extends X509ExtendedTrustManager {
+    private final Supplier<TrustStore> trust;
+    private final Clock clock;
+    private final Set<Purpose> purposes;
+    private final @Nullable SpiffeId expected;
+    private final Consumer<ExchangeException> refusals;
+
+    /// Accepts peers of these purposes; if `expected` is given, only that one.
+    public AgencyTrustManager(
+            Supplier<TrustStore> trust,
+            Clock clock,
+            Set<Purpose> purposes,
+            @Nullable SpiffeId expected,
+            Consumer<ExchangeException> refusals) {
+        this.trust = trust;
+        this.clock = clock;
+        this.purposes = Set.copyOf(purposes);
+        this.expected = expected;
+        this.refusals = refusals;
+    }
+
+    private void check(X509Certificate @Nullable [] chain) throws CertificateException {
+        try {
+            SpiffeId id = trust.get().verify(chain == null ? List.of() : List.of(chain), purposes, clock.instant());
+            if (expected != null && !expected.equals(id)) {
+                throw new ExchangeException(
+                        Reason.CERTIFICATE_NAME, "The peer is " + id + ", where " + expected + " was expected.");
+            }
+        } catch (ExchangeException e) {
+            refusals.accept(e);
+            throw new CertificateException(e.text(), e);
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+    }
+
+    /// Empty: callers are not told whom this gateway knows.
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

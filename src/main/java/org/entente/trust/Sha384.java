@@ -1,0 +1,23 @@
+package org.entente.trust;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// SHA-384, the hash of everything of a package.
+public final class Sha384 {
+    private Sha384() {}
+
+    /// The 48-byte digest of the parts, one after the other.
+    public static byte[] of(byte[]... parts) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-384");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-384", e);
+        }
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+}
