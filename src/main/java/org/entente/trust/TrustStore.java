@@ -34,10 +34,9 @@ public final class TrustStore {
         return agencies.keySet();
     }
 
-    /// The identity of the chain's leaf: the URI name says which agency's roots are asked, and no others are. The leaf
-    /// must be for one of the purposes. Reasons as [CertificateVerifier#verify]; an agency that is not in the store
-    is
-    /// [Reason#CERTIFICATE_UNTRUSTED].
+    /// The identity of the chain's leaf: the URI name says which agency's roots are asked, and no others are. The
+    /// leaf must be for one of the purposes. Reasons as [CertificateVerifier#verify]; an agency that is not in
+    /// the store: [Reason#CERTIFICATE_UNTRUSTED].
     public SpiffeId verify(List<X509Certificate> chain, Set<Purpose> purposes, Instant at) throws ExchangeException {
         if (chain.isEmpty()) {
             throw new ExchangeException(Reason.CERTIFICATE_UNTRUSTED, "No certificate was sent.");

@@ -1,0 +1,111 @@
+package org.entente.ledger;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.entente.sign.StatementWriter;
+import org.entente.trust.AgencyId;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the entries of ledgers (FORMATS section 6): canonical JSON with digests, never content. The nonce keeps
+/// a leaf hash from being guessed. Safe for several threads.
+public final class LedgerEntries {
+    /// Largest entry that a ledger takes: C2SP tlog-tiles has two bytes for its length.
+    public static final int MAX_BYTES = 65_535;
+
+    private static final int NONCE_BYTES = 32;
+
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public LedgerEntries(Clock clock, SecureRandom random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// The origin of the ledger that an agency keeps with a partner.
+    public static String partnerOrigin(AgencyId home, AgencyId partner) {
+        return home + "/with/" + partner + "/1";
+    }
+
+    /// The origin of an agency's home ledger.
+    public static String homeOrigin(AgencyId home) {
+        return home + "/home/1";
+    }
+
+    /// An agency's key statement came into force.
+    ///
+    /// @param digest SHA-384 of the key statement
+    public byte[] key(AgencyId agency, int seq, byte[] digest) {
+        return begin(EntryType.KEY)
+                .put("agency", agency.value())
+                .put("seq", seq)
+                .put("digest", digest)
+                .bytes();
+    }
+
+    public byte[] agreement(String id, byte[] digest) {
+        return begin(EntryType.AGREEMENT).put("id", id).put("digest", digest).bytes();
+    }
+
+    /// SENT, RECEIVED, and whatever a receipt says.
+    ///
+    /// @param receipts SHA-384 of the receipt's two files; empty where there is no receipt
+    public byte[] packageEvent(
+            EntryType type, String packageId, AgencyId partner, byte[] offerDigest, List<byte[]> receipts) {
+        return begin(type)
+                .put("packageId", packageId)
+                .put("partner", partner.value())
+                .put("offerDigest", offerDigest)
+                .putBytes("receipts", receipts)
+                .bytes();
+    }
+
+    /// A gateway decided on a package.
+    ///
+    /// @param rules what denied it; empty for a permit
+    public byte[] decision(
+            String packageId,
+            boolean permitted,
+            byte @Nullable [] policyDigest,
+            byte @Nullable [] agreementDigest,
+            List<String> rules) {
+        return begin(EntryType.DECISION)
+                .put("packageId", packageId)
+                .put("decision", permitted ? "PERMIT" : "DENY")
+                .put("policyDigest", policyDigest)
+                .put("agreementDigest", agreementDigest)
+                .putStrings("rules", rules)
+                .bytes();
+    }
+
+    /// A caller that is known was refused.
+    ///
+    /// @param count how many refusals the entry stands for
+    public byte[] callerRefused(String caller, String method, String reason, long count) {
+        return begin(EntryType.CALLER_REFUSED)
+                .put("caller", caller)
+                .put("method", method)
+                .put("reason", reason)
+                .put("count", count)
+                .bytes();
+    }
+
+    public byte[] accessed(String packageId, AgencyId sender, byte[] offerDigest, String client) {
+        return begin(EntryType.ACCESSED)
+                .put("packageId", packageId)
+                .put("partner", sender.value())
+                .put("offerDigest", offerDigest)
+                .put("client", client)
+                .bytes();
+    }
+
+    private StatementWriter begin(EntryType type) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        return StatementWriter.statement(type.name())
+                .put("at", clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                .put("nonce", nonce);
+    }
+}

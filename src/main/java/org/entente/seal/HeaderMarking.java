@@ -1,0 +1,41 @@
+package org.entente.seal;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.entente.ExchangeException;
+import org.entente.sign.StatementReader;
+import org.entente.sign.StatementWriter;
+
+/// A marking with the policy under which it was read.
+///
+/// @param policyDigest SHA-384 over the policy file's bytes; a foreign one is recorded, not refused
+public record HeaderMarking(
+        String policy, String policyVersion, byte[] policyDigest, String banner, List<String> portions) {
+    private static final Pattern POLICY = Pattern.compile("usa|gbr|nato");
+    private static final int MAX_PORTIONS = 256;
+    private static final int MAX_PORTION = 256;
+
+    public HeaderMarking {
+        portions = List.copyOf(portions);
+    }
+
+    StatementWriter write() {
+        return StatementWriter.object()
+                .put("policy", policy)
+                .put("policyVersion", policyVersion)
+                .put("policyDigest", policyDigest)
+                .put("banner", banner)
+                .putStrings("portions", portions);
+    }
+
+    static HeaderMarking read(StatementReader reader) throws ExchangeException {
+        HeaderMarking marking = new HeaderMarking(
+                reader.matching("policy", POLICY),
+                reader.text("policyVersion", 64),
+                reader.digest("policyDigest"),
+                reader.text("banner", StatementReader.MAX_TEXT),
+                reader.textList("portions", MAX_PORTIONS, MAX_PORTION));
+        reader.end();
+        return marking;
+    }
+}

@@ -1,0 +1,58 @@
+package org.entente.sign;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+
+/// A private signing key with its certificate chain. Owns the key; never shows it. Safe for several threads.
+public final class Signer {
+    private final SignatureAlgorithm algorithm;
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+
+    /// Takes a key over.
+    ///
+    /// @param chain leaf first, without the root
+    public Signer(SignatureAlgorithm algorithm, PrivateKey key, List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("a signer needs its certificate");
+        }
+        this.algorithm = algorithm;
+        this.key = key;
+        this.chain = List.copyOf(chain);
+    }
+
+    public SignatureAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    List<X509Certificate> chain() {
+        return chain;
+    }
+
+    byte[] sign(byte[] message) throws ExchangeException {
+        try {
+            return algorithm.sign(key, message);
+        } catch (GeneralSecurityException e) {
+            throw new ExchangeException(
+                    Reason.INTERNAL, "Signing with the " + algorithm.fileName() + " key failed.", e);
+        }
+    }
+
+    /// Whether key and certificate belong together: signs and verifies a probe.
+    public boolean matches() throws ExchangeException {
+        byte[] probe = "entente/v1 key check".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        try {
+            return algorithm.verify(certificate().getPublicKey(), probe, sign(probe));
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}
