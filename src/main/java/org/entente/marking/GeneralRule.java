@@ -1,33 +1,42 @@
 package org.entente.marking;
 
-/// The rules that every policy has; its file must cite a source for each.
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The rules that do not belong to one element of a policy file; the file must cite a source for each that applies.
 enum GeneralRule {
     /// Only printable ASCII in upper case, single spaces, within the length limit.
-    CHARACTERS("characters"),
+    CHARACTERS,
     /// Level first, then what follows it, in the policy's own punctuation.
-    GRAMMAR("grammar"),
+    GRAMMAR,
     /// Every part must be one that the policy file knows.
-    UNDERSTOOD("understood"),
+    UNDERSTOOD,
     /// A marking of another policy, or one whose members are not what its text says, decides nothing.
-    POLICY("policy"),
+    POLICY,
     /// The recipient's country must be a code of the policy's list.
-    RECIPIENT("recipient"),
-    /// What silence about release means.
-    SILENCE("silence"),
-    /// A banner is at least as strict as each of its portions.
-    DOMINANCE("dominance"),
-    /// Portion marks: their form, or that the policy has none.
-    PORTION("portion"),
-    /// Lists of countries: known codes, order, owner first.
-    COUNTRIES("countries");
+    RECIPIENT,
+    /// Portion marks: their form and number, or that the policy has none.
+    PORTION,
+    /// A level whose release must be stated. Only in policies that have such a level.
+    SILENCE,
+    /// A banner is at least as strict as each of its portions. Only in policies with portion marks.
+    DOMINANCE;
 
-    private final String key;
-
-    GeneralRule(String key) {
-        this.key = key;
+    /// As written in the policy file and, after the policy's id, in findings.
+    String key() {
+        return switch (this) {
+            case CHARACTERS -> "characters";
+            case GRAMMAR -> "grammar";
+            case UNDERSTOOD -> "understood";
+            case POLICY -> "policy";
+            case RECIPIENT -> "recipient";
+            case PORTION -> "portion";
+            case SILENCE -> "silence";
+            case DOMINANCE -> "dominance";
+        };
     }
 
-    String key() {
-        return key;
+    static Optional<GeneralRule> of(String key) {
+        return Arrays.stream(values()).filter(rule -> rule.key().equals(key)).findFirst();
     }
 }

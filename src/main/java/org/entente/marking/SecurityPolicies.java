@@ -1,32 +1,119 @@
 package org.entente.marking;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// The policies a gateway knows, by id. Immutable; safe for any thread.
 public final class SecurityPolicies {
+    /// File names of the resources, not rules: a jar cannot be listed.
+    private static final List<String> BUILT_IN = List.of("gbr", "usa");
+
+    private static final Pattern FILE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}\\.yaml");
+    private static final int MAX_POLICIES = 64;
+
     private final Map<String, SecurityPolicy> policies;
 
     private SecurityPolicies(Map<String, SecurityPolicy> policies) {
         this.policies = Map.copyOf(policies);
     }
 
-    /// The built-in policies; then each `<id>.yaml` of the directory replaces the one of its id or is added.
+    /// The built-in policies; then each `<id>.yaml` of the directory replaces the one of its id or is added. Other
+    /// files
+    /// there are ignored, except those that look like policies under a wrong name.
     ///
     /// @param directory null, or absent on disk: built-in ones only
     /// @throws ExchangeException CONFIGURATION: a file is not a policy; names file, line, key and what is wrong
     public static SecurityPolicies load(@Nullable Path directory) throws ExchangeException {
-        if (directory != null) {
-            throw new ExchangeException(Reason.CONFIGURATION, "policies: a directory of policies is not read yet");
+        Map<String, SecurityPolicy> policies = new TreeMap<>();
+        for (String id : BUILT_IN) {
+            policies.put(id, policy("built-in " + id + ".yaml", id, resource(id)));
         }
-        return new SecurityPolicies(Map.of());
+        if (directory != null && Files.exists(directory)) {
+            for (Path file : files(directory)) {
+                String name = file.getFileName().toString();
+                String id = name.substring(0, name.length() - ".yaml".length());
+                policies.put(id, policy("policies/" + name, id, bytes(file)));
+            }
+        }
+        return new SecurityPolicies(policies);
     }
 
+    /// The policy of that exact id.
     public Optional<SecurityPolicy> find(String id) {
         return Optional.ofNullable(policies.get(id));
+    }
+
+    private static SecurityPolicy policy(String file, String id, byte[] bytes) throws ExchangeException {
+        return new SecurityPolicy(PolicyReader.read(file, id, bytes), sha384(bytes));
+    }
+
+    private static List<Path> files(Path directory) throws ExchangeException {
+        TreeMap<String, Path> files = new TreeMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (FILE_NAME.matcher(name).matches()) {
+                    files.put(name, entry);
+                } else if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+                    throw new ExchangeException(
+                            Reason.CONFIGURATION,
+                            "policies/" + name + ": is not named <id>.yaml with an id of lower case letters, digits and"
+                                    + " hyphens, so it would not apply; rename or remove it.");
+                }
+                if (files.size() > MAX_POLICIES) {
+                    throw new ExchangeException(
+                            Reason.CONFIGURATION, "policies: holds more than " + MAX_POLICIES + " policy files.");
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "policies: cannot be listed; it must be a readable folder.", e);
+        }
+        return List.copyOf(files.values());
+    }
+
+    private static byte[] resource(String id) throws ExchangeException {
+        try (InputStream in = SecurityPolicies.class.getResourceAsStream("/policies/" + id + ".yaml")) {
+            if (in == null) {
+                throw new ExchangeException(
+                        Reason.CONFIGURATION, "built-in " + id + ".yaml: is not in the jar; install it again.");
+            }
+            return in.readNBytes(PolicyNode.MAX_FILE_BYTES + 1);
+        } catch (IOException e) {
+            throw new ExchangeException(Reason.CONFIGURATION, "built-in " + id + ".yaml: cannot be read.", e);
+        }
+    }
+
+    private static byte[] bytes(Path file) throws ExchangeException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(PolicyNode.MAX_FILE_BYTES + 1);
+        } catch (IOException e) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION,
+                    "policies/" + file.getFileName() + ": cannot be read; make it a readable file or remove it.",
+                    e);
+        }
+    }
+
+    private static byte[] sha384(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-384").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-384", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.entente.marking;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One nation's marking rules, read from a policy file. Immutable; safe for any thread.
 public final class SecurityPolicy {
@@ -31,14 +32,19 @@ public final class SecurityPolicy {
         return data.oid();
     }
 
+    /// Every rule id that a finding of this policy can have.
+    Set<String> ruleIds() {
+        return data.ruleIds();
+    }
+
     /// Reads a banner line. Linear in its length; what is accepted is `Marking.banner` unchanged.
     public Parsed parse(String banner) {
-        return new MarkingReader(data).banner(banner);
+        return MarkingReader.parse(data, banner, false);
     }
 
     /// Reads a portion mark, its brackets included.
     public Parsed parsePortion(String mark) {
-        return new MarkingReader(data).portion(mark);
+        return MarkingReader.parse(data, mark, true);
     }
 
     /// The level of that exact name, as in an agreement's ceiling.
@@ -56,6 +62,6 @@ public final class SecurityPolicy {
     /// Decides for a banner and every portion under it: any portion that denies, denies; and the banner must dominate
     /// its portions.
     public Decision decide(Marking banner, List<Marking> portions, String recipientCountry) {
-        return new ReleaseRules(data).decide(banner, portions, recipientCountry);
+        return ReleaseRules.decide(data, banner, portions, recipientCountry);
     }
 }
