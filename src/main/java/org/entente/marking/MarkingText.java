@@ -13,7 +13,7 @@ final class MarkingText {
         if (text.isEmpty() || text.length() > maxChars) {
             findings.add(policy.finding(
                     GeneralRule.CHARACTERS,
-                    "The marking has %d characters; write between 1 and %d.".formatted(text.length(), maxChars)));
+                    "The marking has " + text.length() + " characters; write between 1 and " + maxChars + "."));
             return;
         }
         List<String> faults = new ArrayList<>();

@@ -93,8 +93,9 @@ final class PolicyReader {
         for (Classification other : classifications) {
             if (other.level().name().equals(name)
                     || other.level().rank() == level.rank()
+                    || other.level().essClass() == level.essClass()
                     || (portion != null && portion.equals(other.portion()))) {
-                throw node.fault("name", "has the name, hierarchy or portion of another classification");
+                throw node.fault("name", "has the name, hierarchy, lacv or portion of another classification");
             }
         }
         levelNames.add(name);

@@ -46,7 +46,9 @@ public final class SecurityPolicies {
             for (Path file : files(directory)) {
                 String name = file.getFileName().toString();
                 String id = name.substring(0, name.length() - ".yaml".length());
-                policies.put(id, policy("policies/" + name, id, bytes(file)));
+                SecurityPolicy policy = policy("policies/" + name, id, bytes(file));
+                distinct("policies/" + name, policy, policies);
+                policies.put(id, policy);
             }
         }
         return new SecurityPolicies(policies);
@@ -59,6 +61,19 @@ public final class SecurityPolicies {
 
     private static SecurityPolicy policy(String file, String id, byte[] bytes) throws ExchangeException {
         return new SecurityPolicy(PolicyReader.read(file, id, bytes), sha384(bytes));
+    }
+
+    /// The OID stands in signed labels (FORMATS section 3): it must go on meaning the policy it meant.
+    private static void distinct(String file, SecurityPolicy policy, Map<String, SecurityPolicy> others)
+            throws ExchangeException {
+        for (SecurityPolicy other : others.values()) {
+            if (other.id().equals(policy.id()) != other.oid().equals(policy.oid())) {
+                throw new ExchangeException(
+                        Reason.CONFIGURATION,
+                        file + ": oid must be the policy's own: unchanged where a built-in policy is replaced, and no"
+                                + " other policy's; policy " + other.id() + " has " + other.oid() + ".");
+            }
+        }
     }
 
     private static List<Path> files(Path directory) throws ExchangeException {

@@ -53,7 +53,7 @@ class SecurityPoliciesTest {
     @Test
     void aFileReplacesTheBuiltInPolicyOfItsNameAndAnotherIsAdded() throws Exception {
         write("usa.yaml", text("usa").replace("2016-12-31/1", "2016-12-31/local"));
-        write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz"));
+        write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz").replace(ARC + 2, ARC + 9));
         write("README.md", "not a policy");
         SecurityPolicies policies = SecurityPolicies.load(directory);
         assertEquals("2016-12-31/local", policies.find("usa").orElseThrow().version());
@@ -75,7 +75,8 @@ class SecurityPoliciesTest {
             id: usa                | id: !!java.io.File [usa]        | is not YAML
             lacv: 4                | lacv: 0x4                       | securityClassifications[2].lacv must be a whole number
             lacv: 4                | lacv: 4, weight: 1              | securityClassifications[2].weight is not a key
-            hierarchy: 2           | hierarchy: 3                    | has the name, hierarchy or portion of another
+            hierarchy: 2           | hierarchy: 3                    | has the name, hierarchy, lacv or portion of another
+            lacv: 4                | lacv: 5                         | has the name, hierarchy, lacv or portion of another
             name: SECRET           | name: Secret                    | securityClassifications[2].name must be
             name: SECRET           | name: SE//CRET                  | contains the separator
             name: SECRET           | name: [SECRET]                  | securityClassifications[2].name must be
@@ -142,6 +143,15 @@ class SecurityPoliciesTest {
                 Reason.CONFIGURATION,
                 assertThrows(ExchangeException.class, () -> SecurityPolicies.load(file))
                         .reason());
+    }
+
+    @Test
+    void anObjectIdentifierGoesOnMeaningItsPolicy() throws Exception {
+        write("gbr.yaml", text("gbr").replace(ARC + 2, ARC + 9));
+        refused("oid must be the policy's own", "policies/gbr.yaml");
+        write("gbr.yaml", text("gbr"));
+        write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz"));
+        refused("oid must be the policy's own", "policies/zzz.yaml");
     }
 
     private void refused(String says, String begins) {
