@@ -1,0 +1,25 @@
+package org.entente.store;
+
+import java.time.Instant;
+
+/// A package that is on its way in and not yet committed: where its sender may resume.
+///
+/// @param file the name in [PayloadFiles], still a partial file
+/// @param syncedSegments how many segments are verified and safe on disk
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+public record IncomingRow(
+        String sender, String packageId, byte[] offerDigest, String file, int syncedSegments, Instant updatedAt) {
+    public IncomingRow {
+        offerDigest = offerDigest.clone();
+    }
+
+    @Override
+    public byte[] offerDigest() {
+        return offerDigest.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "IncomingRow[" + sender + " " + packageId + " " + syncedSegments + "]";
+    }
+}

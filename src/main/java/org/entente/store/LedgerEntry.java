@@ -1,0 +1,19 @@
+package org.entente.store;
+
+/// One entry of a ledger, with its index from 0 and its exact bytes.
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+public record LedgerEntry(long index, String type, byte[] entry) {
+    public LedgerEntry {
+        entry = entry.clone();
+    }
+
+    @Override
+    public byte[] entry() {
+        return entry.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "LedgerEntry[" + index + " " + type + "]";
+    }
+}

@@ -1,0 +1,132 @@
+package org.entente.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A package as it was committed, sent or received. Times are kept in milliseconds; arrays are copied in and out.
+///
+/// @param partner the agency on the other side
+/// @param reasonCode why it is in this state, where a reason was given
+/// @param payload the name in [PayloadFiles]; null when there is none or it was purged
+/// @param submitter the client that handed it in; null on the receiving side
+/// @param requestHash the keyed hash of the submission, by which a repeated one is known; null on the receiving side
+/// @param acknowledgeBy when the answer is due; null when none is
+/// @param cursor the place in the inbox, from 1; 0 for packages going out. Assigned by [Packages#insert]
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+public record PackageRow(
+        Direction direction,
+        String sender,
+        String packageId,
+        String partner,
+        State state,
+        Instant stateSince,
+        @Nullable String reasonCode,
+        byte[] offerDigest,
+        byte[] header,
+        byte[] manifest,
+        byte[] manifestP384,
+        byte[] manifestMldsa87,
+        List<Wrap> wraps,
+        @Nullable String payload,
+        @Nullable String submitter,
+        byte @Nullable [] requestHash,
+        Instant committedAt,
+        Instant expiresAt,
+        @Nullable Instant acknowledgeBy,
+        long cursor) {
+
+    /// Which way the package goes, seen from the home agency.
+    public enum Direction {
+        OUT,
+        IN
+    }
+
+    /// Where a package stands. `QUEUED` is before its delivery; `REFUSED` and `EXPIRED` are final; the rest are the
+    /// receiver's answers.
+    public enum State {
+        QUEUED,
+        DELIVERED,
+        REFUSED,
+        EXPIRED,
+        ACCEPTED,
+        PARTLY_ACCEPTED,
+        REJECTED,
+        ACTIONED
+    }
+
+    /// The key wraps for one recipient, in the header's order.
+    @SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+    public record Wrap(byte[] wrap1, byte[] wrap2, byte[] wrap3) {
+        public Wrap {
+            wrap1 = wrap1.clone();
+            wrap2 = wrap2.clone();
+            wrap3 = wrap3.clone();
+        }
+
+        @Override
+        public byte[] wrap1() {
+            return wrap1.clone();
+        }
+
+        @Override
+        public byte[] wrap2() {
+            return wrap2.clone();
+        }
+
+        @Override
+        public byte[] wrap3() {
+            return wrap3.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "Wrap";
+        }
+    }
+
+    public PackageRow {
+        offerDigest = offerDigest.clone();
+        header = header.clone();
+        manifest = manifest.clone();
+        manifestP384 = manifestP384.clone();
+        manifestMldsa87 = manifestMldsa87.clone();
+        wraps = List.copyOf(wraps);
+        requestHash = requestHash == null ? null : requestHash.clone();
+    }
+
+    @Override
+    public byte[] offerDigest() {
+        return offerDigest.clone();
+    }
+
+    @Override
+    public byte[] header() {
+        return header.clone();
+    }
+
+    @Override
+    public byte[] manifest() {
+        return manifest.clone();
+    }
+
+    @Override
+    public byte[] manifestP384() {
+        return manifestP384.clone();
+    }
+
+    @Override
+    public byte[] manifestMldsa87() {
+        return manifestMldsa87.clone();
+    }
+
+    @Override
+    public byte @Nullable [] requestHash() {
+        return requestHash == null ? null : requestHash.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "PackageRow[" + direction + " " + sender + " " + packageId + " " + state + "]";
+    }
+}
