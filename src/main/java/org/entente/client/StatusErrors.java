@@ -1,0 +1,158 @@
+package org.entente.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the errors of gateways back into [ExchangeException]s: the reverse of the gateway's status mapping.
+public final class StatusErrors {
+    /// Names of `ErrorInfo.metadata` that carry the rule which refused, and where it stands.
+    public static final String RULE = "rule";
+
+    public static final String CITATION = "citation";
+
+    private static final int MAX_CAUSES = 20;
+
+    private StatusErrors() {}
+
+    public static ExchangeException toException(StatusException e, Address peer) {
+        return toException(e.getStatus(), StatusProto.fromThrowable(e), peer, e);
+    }
+
+    public static ExchangeException toException(StatusRuntimeException e, Address peer) {
+        return toException(e.getStatus(), StatusProto.fromThrowable(e), peer, e);
+    }
+
+    private static ExchangeException toException(
+            Status status, com.google.rpc.@Nullable Status details, Address peer, Exception cause) {
+        ErrorInfo info = errorInfo(details);
+        if (info != null) {
+            return fromInfo(status, info, cause);
+        }
+        return switch (status.getCode()) {
+            case UNAVAILABLE -> unreachable(status, peer, cause);
+            case CANCELLED, DEADLINE_EXCEEDED ->
+                new ExchangeException(
+                        Reason.UNAVAILABLE, peer + " did not answer in time; whether it acted is not known", cause);
+            case UNIMPLEMENTED ->
+                new ExchangeException(
+                        Reason.INTERNAL,
+                        peer + " does not offer this call: it is another service, or of another version",
+                        cause);
+            default ->
+                new ExchangeException(
+                        Reason.INTERNAL,
+                        peer + " answered " + status.getCode() + " without a reason: " + describe(status),
+                        cause);
+        };
+    }
+
+    private static ExchangeException fromInfo(Status status, ErrorInfo info, Exception cause) {
+        String text = describe(status);
+        Reason reason = reason(info.getReason());
+        if (reason == null) {
+            // A newer gateway's reason: what it says still helps, but we cannot promise what to do.
+            return new ExchangeException(Reason.INTERNAL, info.getReason() + ": " + text, cause);
+        }
+        Map<String, String> metadata = info.getMetadataMap();
+        String rule = metadata.get(RULE);
+        if (rule == null || rule.isEmpty()) {
+            return new ExchangeException(reason, text, cause);
+        }
+        var refusal = new ExchangeException(reason, text, rule, Objects.requireNonNullElse(metadata.get(CITATION), ""));
+        refusal.initCause(cause);
+        return refusal;
+    }
+
+    private static ExchangeException unreachable(Status status, Address peer, Exception cause) {
+        Throwable root = status.getCause();
+        for (int i = 0; root != null && i < MAX_CAUSES; i++) {
+            switch (root) {
+                case ExchangeException ours -> {
+                    return new ExchangeException(
+                            ours.reason(), "the certificate of " + peer + " is refused: " + ours.text(), cause);
+                }
+                case UnknownHostException _ -> {
+                    return unavailable(peer, "its name is not known; check the host name and the DNS", cause);
+                }
+                case ConnectException _ -> {
+                    return unavailable(
+                            peer,
+                            "nothing accepts connections there; check the address, and that the gateway runs",
+                            cause);
+                }
+                case SSLException tls -> {
+                    return handshake(peer, tls, cause);
+                }
+                default -> root = root.getCause();
+            }
+        }
+        if (status.getCause() instanceof IOException) {
+            return unavailable(
+                    peer,
+                    "it closed the connection without an answer; it may have refused this certificate, see its log",
+                    cause);
+        }
+        return unavailable(peer, describe(status), cause);
+    }
+
+    private static ExchangeException handshake(Address peer, SSLException tls, Exception cause) {
+        String text = String.valueOf(tls.getMessage());
+        if (text.contains("CERTIFICATE") || text.contains("UNKNOWN_CA") || text.contains("ACCESS_DENIED")) {
+            return new ExchangeException(
+                    Reason.UNAUTHENTICATED,
+                    peer + " refused this client's certificate (" + text
+                            + "); check the certificate, its dates, and that" + " the gateway trusts its agency",
+                    cause);
+        }
+        return unavailable(
+                peer, "no TLS connection came about (" + text + "); check that a gateway listens there", cause);
+    }
+
+    private static ExchangeException unavailable(Address peer, String what, Exception cause) {
+        return new ExchangeException(Reason.UNAVAILABLE, "cannot reach " + peer + ": " + what, cause);
+    }
+
+    private static @Nullable ErrorInfo errorInfo(com.google.rpc.@Nullable Status details) {
+        if (details == null) {
+            return null;
+        }
+        for (Any any : details.getDetailsList()) {
+            if (any.is(ErrorInfo.class)) {
+                try {
+                    return any.unpack(ErrorInfo.class);
+                } catch (InvalidProtocolBufferException e) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Reason reason(String name) {
+        for (Reason reason : Reason.values()) {
+            if (reason.name().equals(name)) {
+                return reason;
+            }
+        }
+        return null;
+    }
+
+    private static String describe(Status status) {
+        String text = status.getDescription();
+        return text == null || text.isEmpty() ? status.getCode().name() : text;
+    }
+}
