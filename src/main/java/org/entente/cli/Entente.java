@@ -1,11 +1,72 @@
 package org.entente.cli;
 
-/// The command line's entry point.
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The command line's entry point. Exit codes: 0 done, 1 refused, failed or unreachable, 2 usage.
+@Command(
+        name = "entente",
+        description = "Hands intelligence packages to a partner agency, and proves what was handed over.",
+        mixinStandardHelpOptions = true,
+        version = "entente 0.1.0",
+        synopsisSubcommandLabel = "VERB",
+        subcommands = {},
+        footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})
 public final class Entente {
     private Entente() {}
 
     public static void main(String[] args) {
-        System.err.println("entente: no verbs yet");
-        System.exit(2);
+        System.exit(commandLine().execute(args));
+    }
+
+    /// Public only through [#main]; tests run the verbs with it.
+    static CommandLine commandLine() {
+        var line = new CommandLine(new Entente());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setExecutionExceptionHandler((e, verb, parsed) -> {
+            output(verb, parsed.hasMatchedOption(CommonOptions.JSON)).failure(describe(e));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        line.setParameterExceptionHandler((e, args) -> usage(e, args));
+        return line;
+    }
+
+    /// Set by the launcher, `[ -t 2 ]`: Java can only ask about standard input and output.
+    static boolean errorIsTerminal() {
+        return Boolean.getBoolean("entente.terminal") && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static int usage(CommandLine.ParameterException e, String[] args) {
+        CommandLine verb = e.getCommandLine();
+        String message = e.getMessage() == null ? "wrong usage" : e.getMessage();
+        if (List.of(args).contains(CommonOptions.JSON)) {
+            output(verb, true).failure(new ExchangeException(Reason.INVALID_REQUEST, message));
+        } else {
+            String name = verb.getCommandSpec().qualifiedName();
+            verb.getErr().println(name + ": " + message);
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, verb.getErr());
+            verb.getErr().println("See '" + name + " --help'.");
+            verb.getErr().flush();
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static ExchangeException describe(Exception e) {
+        return switch (e) {
+            case ExchangeException ours -> ours;
+            case UncheckedIOException io ->
+                new ExchangeException(Reason.UNAVAILABLE, String.valueOf(io.getMessage()), io);
+            default -> new ExchangeException(Reason.INTERNAL, "a fault of ours: " + e + "; please report it", e);
+        };
+    }
+
+    private static Output output(CommandLine verb, boolean json) {
+        return new Output(verb.getOut(), verb.getErr(), json, errorIsTerminal());
     }
 }
