@@ -5,8 +5,8 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 
-/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384 and
-/// Ed25519 ones as they are.
+/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384
+/// and Ed25519 ones as they are.
 public final class KeyPairs {
     private KeyPairs() {}
 
