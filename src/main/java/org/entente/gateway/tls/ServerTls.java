@@ -1,0 +1,105 @@
+package org.entente.gateway.tls;
+
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.AsciiString;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.client.Tls;
+import org.entente.trust.AgencyTrustManager;
+import org.entente.trust.Purpose;
+import org.entente.trust.TrustStore;
+
+/// The gateway's listening side of TLS: 1.3 only, post-quantum groups only, a client certificate always, HTTP/2 by ALPN
+/// or nothing, no session tickets, so that every connection shows its certificate anew.
+public final class ServerTls {
+    /// Whose certificates may open a connection. What they may call is decided on each call.
+    public static final Set<Purpose> CALLERS = Set.of(Purpose.GATEWAY, Purpose.CLIENT);
+
+    private static final List<String> CIPHERS = List.of("TLS_AES_256_GCM_SHA384");
+
+    private ServerTls() {}
+
+    /// The negotiator for a gRPC server's listener.
+    ///
+    /// @param trust asked anew on each handshake
+    /// @throws ExchangeException CONFIGURATION when the TLS library or the key cannot be used
+    public static ProtocolNegotiator negotiator(
+            X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock) throws ExchangeException {
+        return new LoggingNegotiator(InternalProtocolNegotiators.serverTls(context(identity, trust, clock)));
+    }
+
+    static SslContext context(X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock)
+            throws ExchangeException {
+        Tls.requireOpenSsl();
+        var callers = new AgencyTrustManager(trust, clock, CALLERS, null, SecurityLog::certificateRefused);
+        SslContextBuilder builder = SslContextBuilder.forServer(identity)
+                .trustManager(callers)
+                .clientAuth(ClientAuth.REQUIRE)
+                .protocols(Tls.PROTOCOL)
+                .sessionCacheSize(1)
+                .sessionTimeout(1);
+        GrpcSslContexts.configure(builder, SslProvider.OPENSSL);
+        builder.ciphers(CIPHERS);
+        builder.option(OpenSslContextOption.GROUPS, Tls.groups());
+        try {
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION,
+                    "TLS cannot be set up with the key and chain in keys/tls; issue new ones.",
+                    e);
+        }
+    }
+
+    /// Tells the security log of handshakes that fail before a certificate is judged: no certificate, no common group,
+    /// no TLS 1.3. gRPC itself drops them without a word.
+    private record LoggingNegotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
+        @Override
+        public AsciiString scheme() {
+            return tls.scheme();
+        }
+
+        @Override
+        public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
+            ChannelHandler negotiation = tls.newHandler(handler);
+            return new ChannelInboundHandlerAdapter() {
+                @Override
+                public void handlerAdded(ChannelHandlerContext ctx) {
+                    ctx.pipeline().replace(this, null, negotiation);
+                    SslHandler ssl = ctx.pipeline().get(SslHandler.class);
+                    if (ssl != null) {
+                        String from = String.valueOf(ctx.channel().remoteAddress());
+                        ssl.handshakeFuture().addListener(done -> {
+                            if (!done.isSuccess()) {
+                                SecurityLog.handshakeRefused(from, done.cause());
+                            }
+                        });
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            tls.close();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package org.entente.gateway.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.trust.AgencyId;
+import org.entente.trust.AgencyTrust;
+import org.entente.trust.TrustStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The trust bundles of the home agency and its partners, kept current while the gateway runs.
+///
+/// A changed file is read and validated whole before it replaces what is in force, as part of one immutable snapshot. A
+/// bad file, and one whose revocation lists are older than those in force, is not taken and raises an alarm. A file
+/// that
+/// was removed takes its agency's trust with it: no root, no connection. Files of agencies that are not configured are
+/// never read. [#get] is for any thread.
+public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
+    private static final Duration PERIOD = Duration.ofMillis(500);
+    private static final int MOST_BYTES = 4 << 20;
+
+    private final Path folder;
+    private final Set<AgencyId> agencies;
+    private final BundleReader reader;
+    private final Clock clock;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong alarms = new AtomicLong();
+
+    /// Guarded by this.
+    private final Map<AgencyId, Loaded> loaded = new HashMap<>();
+
+    private volatile TrustStore store = new TrustStore(Map.of());
+    private @Nullable Thread poller;
+
+    private TrustWatch(Path folder, Set<AgencyId> agencies, BundleReader reader, Clock clock) {
+        this.folder = folder;
+        this.agencies = Set.copyOf(agencies);
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /// Reads a bundle whole: schema, signatures, roots, lists.
+    @FunctionalInterface
+    public interface BundleReader {
+        AgencyTrust read(byte[] bundle, Instant now) throws ExchangeException;
+    }
+
+    /// What one file held when it was looked at.
+    ///
+    /// @param seen size, time and inode, by which a change is noticed without reading
+    /// @param digest of the bytes last read, good or bad, so that a fault raises one alarm and not two a second
+    /// @param trust what is in force; null when nothing is
+    private record Loaded(
+            Seen seen, String digest, @Nullable AgencyTrust trust) {}
+
+    private record Seen(
+            long size, FileTime modified, @Nullable Object inode) {}
+
+    /// Loads every bundle, at start strictly: all must be there and good.
+    ///
+    /// @param agencies the home agency and its partners; each has the file `<agency>.bundle`
+    /// @throws ExchangeException CONFIGURATION naming each file and its fault
+    public static TrustWatch open(Path folder, Set<AgencyId> agencies, BundleReader reader, Clock clock)
+            throws ExchangeException {
+        var watch = new TrustWatch(folder, agencies, reader, clock);
+        var faults = new StringBuilder();
+        for (AgencyId agency : agencies) {
+            try {
+                watch.loadFirst(agency);
+            } catch (ExchangeException | IOException e) {
+                faults.append("\n  ").append(watch.file(agency)).append(": ").append(describe(e));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "Trust bundles cannot be used; import them again:" + faults);
+        }
+        watch.publish();
+        return watch;
+    }
+
+    @Override
+    public TrustStore get() {
+        return store;
+    }
+
+    /// How many bundles were not taken since the start.
+    public long alarms() {
+        return alarms.get();
+    }
+
+    /// Calls the listener after each swap, on the watching thread.
+    public void onSwap(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// Begins to watch, twice a second.
+    public synchronized void start() {
+        if (poller == null) {
+            poller = Thread.ofVirtual().name("trust-watch").start(this::watch);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (poller != null) {
+            poller.interrupt();
+            poller = null;
+        }
+    }
+
+    private void watch() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(PERIOD);
+                try {
+                    poll();
+                } catch (RuntimeException e) {
+                    // Watching must go on: without it revoked certificates would stay good.
+                    LOG.error("the trust folder could not be looked at", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks once.
+    void poll() {
+        if (pollFiles()) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private synchronized boolean pollFiles() {
+        boolean changed = false;
+        for (AgencyId agency : agencies) {
+            changed |= poll(agency);
+        }
+        if (changed) {
+            publish();
+        }
+        return changed;
+    }
+
+    /// @return whether something else is in force now
+    private boolean poll(AgencyId agency) {
+        Path file = file(agency);
+        Loaded before = loaded.get(agency);
+        try {
+            Seen seen = look(file);
+            if (before != null && before.seen().equals(seen)) {
+                return false;
+            }
+            byte[] bytes = read(file);
+            String digest = sha384(bytes);
+            AgencyTrust inForce = before == null ? null : before.trust();
+            if (before != null && before.digest().equals(digest)) {
+                loaded.put(agency, new Loaded(seen, digest, inForce));
+                return false;
+            }
+            // Kept first, so that a bad file is judged once.
+            loaded.put(agency, new Loaded(seen, digest, inForce));
+            AgencyTrust trust = validate(agency, bytes, inForce);
+            loaded.put(agency, new Loaded(seen, digest, trust));
+            SecurityLog.trustChanged(
+                    file.toString(), "in force, fingerprint " + HexFormat.of().formatHex(trust.fingerprint()));
+            return true;
+        } catch (NoSuchFileException e) {
+            return removed(agency, before);
+        } catch (ExchangeException | IOException e) {
+            alarms.incrementAndGet();
+            SecurityLog.trustAlarm(file.toString(), describe(e));
+            return false;
+        }
+    }
+
+    private boolean removed(AgencyId agency, @Nullable Loaded before) {
+        if (before == null) {
+            return false;
+        }
+        loaded.remove(agency);
+        SecurityLog.trustChanged(file(agency).toString(), "removed: nobody of this agency is accepted any more");
+        return before.trust() != null;
+    }
+
+    private void loadFirst(AgencyId agency) throws ExchangeException, IOException {
+        Seen seen = look(file(agency));
+        byte[] bytes = read(file(agency));
+        loaded.put(agency, new Loaded(seen, sha384(bytes), validate(agency, bytes, null)));
+    }
+
+    private AgencyTrust validate(AgencyId agency, byte[] bytes, @Nullable AgencyTrust inForce)
+            throws ExchangeException {
+        AgencyTrust trust = reader.read(bytes, clock.instant());
+        if (!trust.agency().equals(agency)) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION,
+                    "it is the bundle of " + trust.agency() + "; a bundle lies under its own name");
+        }
+        boolean sameRoots = inForce != null
+                && inForce.p384Root().equals(trust.p384Root())
+                && inForce.mldsa87Root().equals(trust.mldsa87Root());
+        if (inForce != null && sameRoots && !inForce.isSameOrNewerIn(trust)) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "its revocation lists are older than those in force; import a newer bundle");
+        }
+        return trust;
+    }
+
+    private void publish() {
+        var trusts = new HashMap<AgencyId, AgencyTrust>();
+        loaded.forEach((agency, entry) -> {
+            AgencyTrust trust = entry.trust();
+            if (trust != null) {
+                trusts.put(agency, trust);
+            }
+        });
+        store = new TrustStore(trusts);
+    }
+
+    private Path file(AgencyId agency) {
+        return folder.resolve(agency.value() + ".bundle");
+    }
+
+    private static Seen look(Path file) throws IOException {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Seen(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    }
+
+    private static byte[] read(Path file) throws IOException, ExchangeException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new ExchangeException(Reason.CONFIGURATION, "it is larger than " + MOST_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private static String sha384(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-384").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-384", e);
+        }
+    }
+
+    private static String describe(Exception e) {
+        return switch (e) {
+            case ExchangeException refusal -> refusal.text();
+            case NoSuchFileException _ -> "is missing";
+            default -> "cannot be read (" + e.getClass().getSimpleName() + ")";
+        };
+    }
+}
