@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.trust;
+
+import org.jspecify.annotations.NullMarked;
