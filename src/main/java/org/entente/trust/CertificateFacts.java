@@ -24,9 +24,9 @@ final class CertificateFacts {
 
     private CertificateFacts() {}
 
-    /// The identity in the one URI subject alternative name; [Reason#CERTIFICATE_NAME] if there is none, more
-    /// than one, or one that is not an identity. Read by Bouncy Castle, since the JDK drops a name extension it
-    /// cannot parse.
+    /// The identity in the one URI subject alternative name; [Reason#CERTIFICATE_NAME] if there is none, more than
+    /// one,
+    /// or one that is not an identity. Read by Bouncy Castle, since the JDK drops a name extension it cannot parse.
     static SpiffeId name(X509Certificate certificate) throws ExchangeException {
         byte[] extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
         String uri = null;
@@ -60,8 +60,7 @@ final class CertificateFacts {
         }
     }
 
-    /// The one private usage; [Reason#CERTIFICATE_PURPOSE] if there is none, more than one, or
-    /// `anyExtendedKeyUsage`.
+    /// The one private usage; [Reason#CERTIFICATE_PURPOSE] if there is none, more than one, or `anyExtendedKeyUsage`.
     static Purpose purpose(X509Certificate certificate) throws ExchangeException {
         Set<Purpose> found = EnumSet.noneOf(Purpose.class);
         int inArc = 0;

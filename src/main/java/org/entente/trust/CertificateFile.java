@@ -27,8 +27,8 @@ public final class CertificateFile {
 
     private CertificateFile() {}
 
-    /// The certificates of a PEM file in their order, leaf first; at least one, at most 16.
-    /// [Reason#CONFIGURATION] if the file is not that.
+    /// The certificates of a PEM file in their order, leaf first; at least one, at most 16. [Reason#CONFIGURATION] if
+    /// the file is not that.
     public static List<X509Certificate> read(Path file) throws ExchangeException {
         List<byte[]> blocks = Pem.decode(file, SecretFile.read(file), CERTIFICATE);
         if (blocks.size() > MAX_CERTIFICATES) {

@@ -12,8 +12,8 @@ import java.security.spec.ECGenParameterSpec;
 import javax.crypto.KEM;
 import javax.crypto.SecretKey;
 
-/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384
-/// and Ed25519 ones as they are.
+/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384 and
+/// Ed25519 ones as they are.
 public final class KeyPairs {
     private KeyPairs() {}
 

@@ -25,8 +25,8 @@ import org.entente.Reason;
 
 /// Private keys in PKCS#8 PEM files of mode 0600, and raw secrets as one line of base64url under the same rule.
 ///
-/// A file that group or others may touch in any way, and a key of a kind that Entente does not use, are refused
-/// with [Reason#CONFIGURATION]. No message or cause holds key bytes.
+/// A file that group or others may touch in any way, and a key of a kind that Entente does not use, are refused with
+/// [Reason#CONFIGURATION]. No message or cause holds key bytes.
 public final class PrivateKeyFile {
     private static final String LABEL = "PRIVATE KEY";
 
@@ -111,8 +111,8 @@ public final class PrivateKeyFile {
         }
     }
 
-    /// JDK 25 reads the expanded form only; OpenSSL and Bouncy Castle write seed and expanded key, or the seed
-    /// alone. Source: RFC 9881 section 6, RFC 9935 section 6: a key whose two halves disagree is refused.
+    /// JDK 25 reads the expanded form only; OpenSSL and Bouncy Castle write seed and expanded key, or the seed alone.
+    /// Source: RFC 9881 section 6, RFC 9935 section 6: a key whose two halves disagree is refused.
     private static byte[] expanded(KeyKind kind, PrivateKeyInfo info) throws GeneralSecurityException, IOException {
         ASN1Encodable key = info.parsePrivateKey();
         if (key instanceof ASN1OctetString) {

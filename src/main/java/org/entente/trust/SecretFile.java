@@ -26,8 +26,7 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /// Reads a file that only its owner may touch; [Reason#CONFIGURATION] with the command that mends it
-    /// otherwise.
+    /// Reads a file that only its owner may touch; [Reason#CONFIGURATION] with the command that mends it otherwise.
     static byte[] readPrivate(Path file) throws ExchangeException {
         try {
             Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
