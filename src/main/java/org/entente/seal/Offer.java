@@ -7,6 +7,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.marking.SecurityPolicies;
 import org.entente.sign.CmsFile;
+import org.entente.sign.Oids;
 import org.entente.sign.SignatureAlgorithm;
 import org.entente.sign.TrustBundle;
 import org.entente.trust.CertificateVerifier;
@@ -24,8 +25,8 @@ public record Offer(byte[] header, byte[] manifest, byte[] p384, byte[] mldsa87,
     /// signature differs.
     public byte[] offerDigest() throws ExchangeException {
         return offerDigest(
-                CmsFile.read(p384, SignatureAlgorithm.P384, org.entente.sign.Oids.MANIFEST, false),
-                CmsFile.read(mldsa87, SignatureAlgorithm.MLDSA87, org.entente.sign.Oids.MANIFEST, false));
+                CmsFile.read(p384, SignatureAlgorithm.P384, Oids.MANIFEST, false),
+                CmsFile.read(mldsa87, SignatureAlgorithm.MLDSA87, Oids.MANIFEST, false));
     }
 
     private byte[] offerDigest(CmsFile classical, CmsFile postQuantum) {
@@ -69,6 +70,21 @@ public record Offer(byte[] header, byte[] manifest, byte[] p384, byte[] mldsa87,
                 parsedHeader,
                 headerDigest,
                 parsedManifest,
+                classical,
+                postQuantum,
+                offerDigest(classical, postQuantum));
+    }
+
+    /// This offer as verified, without doing it again: only for bytes that were verified, or made here, before
+    /// they were committed to our own store.
+    public VerifiedOffer alreadyVerified() throws ExchangeException {
+        CmsFile classical = CmsFile.read(p384, SignatureAlgorithm.P384, Oids.MANIFEST, false);
+        CmsFile postQuantum = CmsFile.read(mldsa87, SignatureAlgorithm.MLDSA87, Oids.MANIFEST, false);
+        return new VerifiedOffer(
+                this,
+                Header.parse(header),
+                Sha384.of(header),
+                Manifest.parse(manifest),
                 classical,
                 postQuantum,
                 offerDigest(classical, postQuantum));

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.trust.Sha384;
 
 /// A private signing key with its certificate chain. Owns the key; never shows it. Safe for several threads.
 public final class Signer {
@@ -31,6 +32,11 @@ public final class Signer {
 
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /// SHA-384 of the certificate, as a header names it.
+    public byte[] certificateDigest() {
+        return Sha384.of(KeyStatement.der(certificate()));
     }
 
     List<X509Certificate> chain() {

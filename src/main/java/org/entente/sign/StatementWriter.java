@@ -96,6 +96,11 @@ public final class StatementWriter {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /// Whether a text may stand in a statement: NFC, no control characters, no unpaired surrogates.
+    public static boolean isPlain(String text) {
+        return CanonicalJson.isPlain(text);
+    }
+
     private StatementWriter putList(String name, List<?> values) {
         if (!values.isEmpty()) {
             set(name, new ArrayList<>(values));

@@ -1,0 +1,66 @@
+package org.entente.exchange;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.ledger.LedgerEntries;
+import org.entente.marking.SecurityPolicies;
+import org.entente.sign.TrustBundle;
+import org.entente.store.PayloadFiles;
+import org.entente.store.Store;
+import org.entente.trust.AgencyId;
+
+/// What every part of the exchange works with. Safe for several threads.
+///
+/// @param countries the country of every partner, ISO 3166 alpha-3
+/// @param trust the trust bundles in force now: one immutable snapshot, of the home agency and its partners
+public record ExchangeSetup(
+        Home home,
+        Map<AgencyId, String> countries,
+        Supplier<Map<AgencyId, TrustBundle>> trust,
+        SecurityPolicies policies,
+        Agreements agreements,
+        Store store,
+        PayloadFiles files,
+        Clock clock,
+        SecureRandom random) {
+    public ExchangeSetup {
+        countries = Map.copyOf(countries);
+    }
+
+    /// The trust bundle of the home agency or a partner; UNKNOWN_PARTNER.
+    TrustBundle bundle(AgencyId agency) throws ExchangeException {
+        TrustBundle bundle = trust.get().get(agency);
+        if (bundle == null) {
+            throw new ExchangeException(Reason.UNKNOWN_PARTNER, agency + " is not a partner of this gateway.");
+        }
+        return bundle;
+    }
+
+    /// Now, in the precision of statements.
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /// Now, in the precision of a CMS signing time.
+    Instant signingTime() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    LedgerEntries entries() {
+        return new LedgerEntries(clock, random);
+    }
+
+    String homeLedger() {
+        return LedgerEntries.homeOrigin(home.agency());
+    }
+
+    String ledgerWith(AgencyId partner) {
+        return LedgerEntries.partnerOrigin(home.agency(), partner);
+    }
+}

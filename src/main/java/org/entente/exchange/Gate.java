@@ -1,0 +1,99 @@
+package org.entente.exchange;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.marking.Decision;
+import org.entente.marking.Finding;
+import org.entente.marking.Level;
+import org.entente.marking.Marking;
+import org.entente.marking.Parsed;
+import org.entente.marking.SecurityPolicies;
+import org.entente.marking.SecurityPolicy;
+
+/// Decides whether a package may pass: marking, agreement and recipient must all permit it. Both sides ask it,
+/// each under its own policies and its own copy of the agreement. Without state.
+final class Gate {
+    private Gate() {}
+
+    /// What is asked for.
+    ///
+    /// @param country of the receiving agency
+    record Request(String policy, String banner, List<String> portions, String contentType, String country) {
+        Request {
+            portions = List.copyOf(portions);
+        }
+    }
+
+    /// Returns the policy under which it was permitted; otherwise MARKING_NOT_UNDERSTOOD, RELEASE_DENIED,
+    /// CONTENT_TYPE_NOT_AGREED or AGREEMENT_NOT_VALID, with the first rule that refused and every message.
+    static SecurityPolicy require(Request request, Agreement agreement, SecurityPolicies policies, Instant now)
+            throws ExchangeException {
+        agreement.requireInForce(now);
+        SecurityPolicy policy = policies.find(request.policy())
+                .orElseThrow(() -> new ExchangeException(
+                        Reason.MARKING_NOT_UNDERSTOOD,
+                        "This gateway has no security policy \"" + request.policy() + "\"; use one of usa, gbr."));
+        Marking banner = understood(policy.parse(request.banner()));
+        List<Marking> portions = new ArrayList<>();
+        for (String portion : request.portions()) {
+            portions.add(understood(policy.parsePortion(portion)));
+        }
+        List<Finding> reasons = new ArrayList<>();
+        if (policy.decide(banner, portions, request.country()) instanceof Decision.Deny deny) {
+            reasons.addAll(deny.reasons());
+        }
+        reasons.addAll(agreementFindings(request, agreement, policy, banner));
+        if (!reasons.isEmpty()) {
+            throw refusal(Reason.RELEASE_DENIED, reasons);
+        }
+        if (!agreement.contentTypes().contains(request.contentType())) {
+            throw new ExchangeException(
+                    Reason.CONTENT_TYPE_NOT_AGREED,
+                    "The agreement " + agreement.id() + " does not list the content type " + request.contentType()
+                            + "; it lists " + String.join(", ", agreement.contentTypes()) + ".",
+                    "agreement.content-types",
+                    "agreement " + agreement.id());
+        }
+        return policy;
+    }
+
+    private static List<Finding> agreementFindings(
+            Request request, Agreement agreement, SecurityPolicy policy, Marking banner) {
+        List<Finding> reasons = new ArrayList<>();
+        String citation = "agreement " + agreement.id();
+        Level ceiling = agreement.ceiling(policy.id()).flatMap(policy::level).orElse(null);
+        if (ceiling == null) {
+            reasons.add(new Finding(
+                    "agreement.ceilings",
+                    citation,
+                    "The agreement gives no ceiling that the policy \"" + policy.id() + "\" knows."));
+        } else if (banner.level().rank() > ceiling.rank()) {
+            reasons.add(new Finding(
+                    "agreement.ceilings",
+                    citation,
+                    banner.level().name() + " is above the agreement's ceiling " + ceiling.name() + "."));
+        }
+        if (!agreement.releasableTo().contains(request.country())) {
+            reasons.add(new Finding(
+                    "agreement.releasable-to", citation, "The agreement does not cover the recipient's country."));
+        }
+        return reasons;
+    }
+
+    private static Marking understood(Parsed parsed) throws ExchangeException {
+        return switch (parsed) {
+            case Parsed.Valid valid -> valid.marking();
+            case Parsed.Invalid invalid -> throw refusal(Reason.MARKING_NOT_UNDERSTOOD, invalid.findings());
+        };
+    }
+
+    private static ExchangeException refusal(Reason reason, List<Finding> findings) {
+        Finding first = findings.getFirst();
+        String message =
+                String.join(" ", findings.stream().map(Finding::message).toList());
+        return new ExchangeException(reason, message, first.rule(), first.citation());
+    }
+}

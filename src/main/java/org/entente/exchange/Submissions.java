@@ -1,0 +1,187 @@
+package org.entente.exchange;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.ledger.EntryType;
+import org.entente.marking.SecurityPolicy;
+import org.entente.seal.Header;
+import org.entente.seal.HeaderMarking;
+import org.entente.seal.PackageSealer;
+import org.entente.seal.SealTo;
+import org.entente.sign.KeySet;
+import org.entente.sign.KeyUse;
+import org.entente.store.PackageRow;
+import org.entente.store.PayloadFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The entrance for packages of the home agency's clients. Safe for several threads.
+public final class Submissions {
+    private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+
+    private final ExchangeSetup setup;
+
+    public Submissions(ExchangeSetup setup) {
+        this.setup = setup;
+    }
+
+    /// Decides, and begins to seal. Refusals are recorded before they are answered. Reasons: INVALID_REQUEST,
+    /// UNKNOWN_PARTNER, AGREEMENT_MISSING, AGREEMENT_NOT_VALID, MARKING_NOT_UNDERSTOOD, RELEASE_DENIED,
+    /// CONTENT_TYPE_NOT_AGREED, TOO_LARGE.
+    ///
+    /// @param submitter SPIFFE ID of the client
+    public Submission begin(SubmitRequest request, String submitter) throws ExchangeException {
+        request.check();
+        String home = setup.home().agency().value();
+        RequestHash hash = new RequestHash(setup.home().requestSecret(), request);
+        Optional<PackageRow> committed =
+                setup.store().read(tables -> tables.packages().find(home, request.packageId()));
+        if (committed.isPresent()) {
+            return new RepeatedSubmission(committed.get(), hash);
+        }
+        Agreement agreement = agreement(request);
+        SecurityPolicy policy = decide(request, agreement);
+        PackageSealer sealer = PackageSealer.begin(
+                header(request, agreement, policy),
+                List.of(recipient(request), setup.home().archive()),
+                setup.random());
+        byte[] suffix = new byte[8];
+        setup.random().nextBytes(suffix);
+        // Two attempts under one id must not write one file.
+        String file = request.packageId() + "." + HexFormat.of().formatHex(suffix) + ".out";
+        try {
+            return new NewSubmission(setup, request, submitter, agreement, policy, hash, sealer, file);
+        } catch (ExchangeException e) {
+            sealer.close();
+            throw e;
+        }
+    }
+
+    /// Removes the files of a package that was not committed; what cannot be removed now the next start removes.
+    static void discard(PayloadFiles files, String file) {
+        for (String name : List.of(file, PackageRows.tree(file))) {
+            try {
+                files.delete(name);
+            } catch (ExchangeException e) {
+                LOG.warn("The files of an abandoned package could not be removed; the next start does it", e);
+            }
+        }
+    }
+
+    private Agreement agreement(SubmitRequest request) throws ExchangeException {
+        if (!setup.countries().containsKey(request.recipient())) {
+            throw new ExchangeException(
+                    Reason.UNKNOWN_PARTNER,
+                    request.recipient() + " is not a partner of this gateway. Check the name; ask the operator.");
+        }
+        return setup.agreements()
+                .between(setup.home().agency(), request.recipient())
+                .orElseThrow(() -> new ExchangeException(
+                        Reason.AGREEMENT_MISSING,
+                        "No agreement covers packages to " + request.recipient() + ". Ask the operator for one."));
+    }
+
+    private SecurityPolicy decide(SubmitRequest request, Agreement agreement) throws ExchangeException {
+        try {
+            long maxBytes = setup.agreements().maxBytes(agreement);
+            if (request.contentLength() != null && request.contentLength() > maxBytes) {
+                throw NewSubmission.tooLarge(agreement, maxBytes);
+            }
+            String country = setup.countries().get(request.recipient());
+            return Gate.require(
+                    new Gate.Request(
+                            request.policy(),
+                            request.banner(),
+                            request.portions(),
+                            request.contentType(),
+                            country == null ? "" : country),
+                    agreement,
+                    setup.policies(),
+                    setup.now());
+        } catch (ExchangeException refusal) {
+            String rule = refusal.rule() == null ? refusal.reason().name() : refusal.rule();
+            byte[] policyDigest = setup.policies()
+                    .find(request.policy())
+                    .map(SecurityPolicy::digest)
+                    .orElse(null);
+            setup.store()
+                    .write(tables -> tables.ledgers()
+                            .append(
+                                    setup.homeLedger(),
+                                    EntryType.DECISION.name(),
+                                    setup.entries()
+                                            .decision(
+                                                    request.packageId(),
+                                                    false,
+                                                    policyDigest,
+                                                    agreement.digest(),
+                                                    List.of(rule))));
+            throw refusal;
+        }
+    }
+
+    private Header header(SubmitRequest request, Agreement agreement, SecurityPolicy policy) throws ExchangeException {
+        Instant now = setup.now();
+        Instant latest = now.plus(agreement.deliverWithin());
+        Instant expiresAt = request.expiresAt() == null ? latest : request.expiresAt();
+        if (!expiresAt.isAfter(now)) {
+            throw new ExchangeException(Reason.PACKAGE_EXPIRED, "expires_at is in the past.");
+        }
+        if (expiresAt.isAfter(latest)) {
+            throw new ExchangeException(
+                    Reason.INVALID_REQUEST,
+                    "expires_at is later than the agreement's delivery deadline, " + latest + ".");
+        }
+        Instant ackBy =
+                request.acknowledgeBy() == null ? now.plus(agreement.acknowledgeWithin()) : request.acknowledgeBy();
+        var signing = setup.home().signing();
+        KeySet sealing = sealing(request);
+        return new Header(
+                request.packageId(),
+                now,
+                expiresAt,
+                new Header.Sender(
+                        setup.home().agency(),
+                        signing.generation(),
+                        List.of(
+                                signing.p384().certificateDigest(),
+                                signing.mldsa87().certificateDigest())),
+                new Header.Recipient(request.recipient(), sealing.generation()),
+                List.of(),
+                new HeaderMarking(policy.id(), policy.version(), policy.digest(), request.banner(), request.portions()),
+                List.of(),
+                new Header.Agreement(agreement.id(), agreement.digest()),
+                request.contentType(),
+                request.precedence(),
+                new Header.Options(
+                        ackBy,
+                        List.of(),
+                        List.of(),
+                        request.originatorReference(),
+                        null,
+                        null,
+                        request.exercise(),
+                        null,
+                        null),
+                new byte[48],
+                List.of());
+    }
+
+    private SealTo recipient(SubmitRequest request) throws ExchangeException {
+        KeySet sealing = sealing(request);
+        return new SealTo(
+                request.recipient(),
+                Header.Role.RECIPIENT,
+                sealing.generation(),
+                sealing.postQuantum(),
+                sealing.p384());
+    }
+
+    private KeySet sealing(SubmitRequest request) throws ExchangeException {
+        return SealingTargets.active(setup, request.recipient(), KeyUse.SEALING);
+    }
+}

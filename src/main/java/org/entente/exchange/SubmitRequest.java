@@ -1,0 +1,92 @@
+package org.entente.exchange;
+
+import java.time.Instant;
+import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.seal.Header;
+import org.entente.seal.PackageId;
+import org.entente.seal.Precedence;
+import org.entente.sign.StatementWriter;
+import org.entente.trust.AgencyId;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks to hand over, before its content.
+///
+/// @param contentLength bytes; null when the client does not know
+public record SubmitRequest(
+        String packageId,
+        AgencyId recipient,
+        String policy,
+        String banner,
+        List<String> portions,
+        String contentType,
+        Precedence precedence,
+        @Nullable String title,
+        @Nullable String fileName,
+        @Nullable Long contentLength,
+        @Nullable Instant expiresAt,
+        @Nullable Instant acknowledgeBy,
+        @Nullable String originatorReference,
+        boolean exercise) {
+    private static final int MAX_BANNER = 1024;
+    private static final int MAX_PORTIONS = 256;
+    private static final int MAX_PORTION = 256;
+    private static final int MAX_TITLE = 1024;
+    private static final int MAX_FILE_NAME = 255;
+    private static final int MAX_REFERENCE = 64;
+
+    public SubmitRequest {
+        portions = List.copyOf(portions);
+    }
+
+    /// Refuses fields that are missing, malformed or over their limit; INVALID_REQUEST names the field.
+    void check() throws ExchangeException {
+        require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
+        require(plain(banner, MAX_BANNER) && plain(policy, 16), "marking.banner must have 1 to 1,024 characters");
+        require(portions.size() <= MAX_PORTIONS, "marking.portions must be at most 256");
+        require(
+                portions.stream().allMatch(portion -> plain(portion, MAX_PORTION)),
+                "each of marking.portions must have 1 to 256 characters");
+        require(
+                Header.MEDIA_TYPE.matcher(contentType).matches(),
+                "content_type must be a media type in lower case without parameters");
+        require(title == null || plain(title, MAX_TITLE), "title must be 1 to 1,024 characters of plain text in NFC");
+        require(
+                fileName == null || (plain(fileName, MAX_FILE_NAME) && fileName.indexOf('/') < 0),
+                "file_name must be 1 to 255 characters of plain text in NFC, without a path");
+        require(
+                originatorReference == null || plain(originatorReference, MAX_REFERENCE),
+                "originator_reference must be 1 to 64 characters of plain text in NFC");
+        require(contentLength == null || contentLength >= 0, "content_length must not be negative");
+    }
+
+    /// Everything that makes two submissions the same, as bytes to be hashed under a key before the content.
+    byte[] identity() {
+        return StatementWriter.object()
+                .put("packageId", packageId)
+                .put("recipient", recipient.value())
+                .put("policy", policy)
+                .put("banner", banner)
+                .putStrings("portions", portions)
+                .put("contentType", contentType)
+                .put("precedence", precedence.name())
+                .put("title", title)
+                .put("fileName", fileName)
+                .put("expiresAt", expiresAt)
+                .put("acknowledgeBy", acknowledgeBy)
+                .put("originatorReference", originatorReference)
+                .putFlag("exercise", exercise)
+                .bytes();
+    }
+
+    private static boolean plain(String text, int max) {
+        return !text.isEmpty() && text.length() <= max && StatementWriter.isPlain(text);
+    }
+
+    private static void require(boolean holds, String message) throws ExchangeException {
+        if (!holds) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, message + ".");
+        }
+    }
+}
