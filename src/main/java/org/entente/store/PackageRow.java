@@ -85,14 +85,48 @@ public record PackageRow(
         }
     }
 
-    public PackageRow {
-        offerDigest = offerDigest.clone();
-        header = header.clone();
-        manifest = manifest.clone();
-        manifestP384 = manifestP384.clone();
-        manifestMldsa87 = manifestMldsa87.clone();
-        wraps = List.copyOf(wraps);
-        requestHash = requestHash == null ? null : requestHash.clone();
+    // Written out: javac puts the @Nullable of an array parameter in the wrong place in a compact constructor.
+    public PackageRow(
+            Direction direction,
+            String sender,
+            String packageId,
+            String partner,
+            State state,
+            Instant stateSince,
+            @Nullable String reasonCode,
+            byte[] offerDigest,
+            byte[] header,
+            byte[] manifest,
+            byte[] manifestP384,
+            byte[] manifestMldsa87,
+            List<Wrap> wraps,
+            @Nullable String payload,
+            @Nullable String submitter,
+            byte @Nullable [] requestHash,
+            Instant committedAt,
+            Instant expiresAt,
+            @Nullable Instant acknowledgeBy,
+            long cursor) {
+        this.direction = direction;
+        this.sender = sender;
+        this.packageId = packageId;
+        this.partner = partner;
+        this.state = state;
+        this.stateSince = stateSince;
+        this.reasonCode = reasonCode;
+        this.offerDigest = offerDigest.clone();
+        this.header = header.clone();
+        this.manifest = manifest.clone();
+        this.manifestP384 = manifestP384.clone();
+        this.manifestMldsa87 = manifestMldsa87.clone();
+        this.wraps = List.copyOf(wraps);
+        this.payload = payload;
+        this.submitter = submitter;
+        this.requestHash = requestHash == null ? null : requestHash.clone();
+        this.committedAt = committedAt;
+        this.expiresAt = expiresAt;
+        this.acknowledgeBy = acknowledgeBy;
+        this.cursor = cursor;
     }
 
     @Override
