@@ -72,6 +72,15 @@ final class GroupWriter {
         return pending.await();
     }
 
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Nullable
     Exception damage() {
         return damage;

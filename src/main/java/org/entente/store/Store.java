@@ -161,6 +161,11 @@ public final class Store implements AutoCloseable {
         closeAll(readers, writing.connection(), writing.lock());
     }
 
+    /// How many operations wait for the writer.
+    int waiting() {
+        return writing == null ? 0 : writing.writer().waiting();
+    }
+
     private @Nullable Exception damage() {
         return writing == null ? null : writing.writer().damage();
     }
