@@ -33,7 +33,7 @@ final class GroupWriter {
     private final Condition arrived = lock.newCondition();
     private final Queue<Pending<?>> waiting = new ArrayDeque<>(); // under lock
     private boolean closing; // under lock
-    private volatile @Nullable Exception damage; // written under lock
+    private volatile @Nullable Throwable damage; // written under lock
 
     GroupWriter(Connection connection, Transactions transactions) {
         this.transactions = transactions;
@@ -52,7 +52,7 @@ final class GroupWriter {
         Pending<T> pending = new Pending<>(operation);
         lock.lock();
         try {
-            Exception reason = damage;
+            Throwable reason = damage;
             if (reason != null) {
                 throw haltedBy(reason);
             }
@@ -82,13 +82,13 @@ final class GroupWriter {
     }
 
     @Nullable
-    Exception damage() {
+    Throwable damage() {
         return damage;
     }
 
     /// Refuses everything from now on, without touching the file again: after a failed write nobody knows what it
     /// holds.
-    void halt(Exception reason) {
+    void halt(Throwable reason) {
         List<Pending<?>> refused;
         lock.lock();
         try {
@@ -117,7 +117,7 @@ final class GroupWriter {
         Waiting.forEnd(thread); // what waits must still be committed
     }
 
-    static ExchangeException haltedBy(Exception reason) {
+    static ExchangeException haltedBy(Throwable reason) {
         return new ExchangeException(
                 Reason.STORE_HALTED,
                 "The store was halted after a failure; whether the last change was kept shows after a restart."
@@ -166,14 +166,21 @@ final class GroupWriter {
             if (Transactions.isFull(e)) {
                 refuseForSpace(group, e);
             } else {
-                // Not retried: after a failed fsync the kernel may drop the pages and report the next one as good.
-                halt(e);
-                group.forEach(pending -> pending.fail(haltedBy(e)));
+                haltWith(group, e);
             }
+            return;
+        } catch (RuntimeException | Error e) {
+            haltWith(group, e); // of the driver: operations keep theirs to themselves
             return;
         }
         // Only now, the refusals too: they may rest on what an earlier operation of this group wrote.
         group.forEach(Pending::answer);
+    }
+
+    /// Not retried: after a failed fsync the kernel may drop the pages and report the next one as good.
+    private void haltWith(List<Pending<?>> group, Throwable reason) {
+        halt(reason);
+        group.forEach(pending -> pending.fail(haltedBy(reason)));
     }
 
     private void refuseForSpace(List<Pending<?>> group, SQLException full) {

@@ -43,7 +43,7 @@ public final class Outbox {
                 Outbox::outboxRow,
                 partner,
                 now,
-                limit);
+                Sql.limit(limit));
     }
 
     /// When the partner's next work is due; empty when nothing is owed.

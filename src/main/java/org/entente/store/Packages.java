@@ -107,7 +107,7 @@ public final class Packages {
                         + " ORDER BY inbox_cursor LIMIT ?",
                 this::packageRow,
                 afterCursor,
-                limit);
+                Sql.limit(limit));
     }
 
     /// The names of all payload files that packages refer to.

@@ -3,13 +3,13 @@ package org.entente.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,11 +53,11 @@ public final class PayloadFiles {
         return new PayloadFiles(dataDirectory, new Disk());
     }
 
-    /// Begins a payload. `INTERNAL` when the name was used before.
+    /// Begins a payload. `INTERNAL` when the name was used before, for a partial payload too.
     public Writer create(String name) throws ExchangeException {
         claim(name);
         try {
-            if (Files.exists(path(name))) {
+            if (Files.exists(path(name)) || Files.exists(part(name))) {
                 throw new ExchangeException(Reason.INTERNAL, "The payload's name was used before.");
             }
             return new Writer(name, disk.createFile(part(name)), 0);
@@ -103,7 +103,9 @@ public final class PayloadFiles {
         } catch (NoSuchFileException e) {
             throw absent(e);
         } catch (IOException e) {
-            throw new ExchangeException(Reason.INTERNAL, "The payload cannot be opened.", e);
+            throw isTooMany(e)
+                    ? exhausted(e)
+                    : new ExchangeException(Reason.INTERNAL, "The payload cannot be opened.", e);
         }
     }
 
@@ -115,19 +117,24 @@ public final class PayloadFiles {
         } catch (NoSuchFileException e) {
             throw absent(e);
         } catch (IOException e) {
-            throw new ExchangeException(Reason.INTERNAL, "The payload cannot be opened.", e);
+            throw isTooMany(e)
+                    ? exhausted(e)
+                    : new ExchangeException(Reason.INTERNAL, "The payload cannot be opened.", e);
         }
     }
 
-    /// Removes a payload, committed or partial, durably. Does nothing when it is gone. Not while it is written.
+    /// Removes a payload, committed or partial, durably. Does nothing when it is gone. `UNAVAILABLE` while a call
+    /// still writes it.
     public void delete(String name) throws ExchangeException {
-        check(name);
+        claim(name);
         try {
             disk.delete(path(name));
             disk.delete(part(name));
             disk.syncFolder(folder);
         } catch (IOException e) {
             throw failed(e);
+        } finally {
+            inWriting.remove(name);
         }
     }
 
@@ -170,6 +177,8 @@ public final class PayloadFiles {
         Set<String> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
             files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return names;
     }
@@ -204,21 +213,35 @@ public final class PayloadFiles {
         return folder.resolve(name + PART);
     }
 
-    /// A full disk is no damage; everything else is, and is remembered.
+    /// A full disk is no damage; everything else is.
     private ExchangeException failed(IOException e) {
-        if (isFull(e)) {
-            return new ExchangeException(
-                    Reason.RESOURCE_EXHAUSTED, "There is no room for the payload; try again later.", e);
+        return isFull(e) ? exhausted(e) : failedSync(e);
+    }
+
+    /// Whatever a failed fsync says: the kernel may have dropped the pages and report the next one as good, so that
+    /// nothing is retried and nothing is written any more.
+    private ExchangeException failedSync(IOException e) {
+        if (isTooMany(e)) {
+            return exhausted(e);
         }
-        // Never retried: after a failed fsync the kernel may drop the pages and report the next one as good.
         damage = e;
         LOG.error("The payload files are halted: restart the gateway after looking at the disk", e);
         return haltedBy(e);
     }
 
     private static boolean isFull(IOException e) {
-        String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return text.contains("no space left on device") || text.contains("disk quota exceeded");
+        String text = String.valueOf(e.getMessage());
+        return text.contains("No space left on device") || text.contains("Disk quota exceeded");
+    }
+
+    /// The process has no file descriptor left, so that nothing was opened, let alone written.
+    private static boolean isTooMany(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Too many open files");
+    }
+
+    private static ExchangeException exhausted(IOException e) {
+        return new ExchangeException(
+                Reason.RESOURCE_EXHAUSTED, "There is no room for the payload; try again later.", e);
     }
 
     private static ExchangeException haltedBy(IOException e) {
@@ -246,6 +269,7 @@ public final class PayloadFiles {
         private final RandomAccessFile file;
         private long length;
         private boolean nameSynced;
+        private boolean renamed;
         private boolean ended;
 
         private Writer(String name, RandomAccessFile file, long length) {
@@ -260,7 +284,7 @@ public final class PayloadFiles {
                 disk.write(file, buffer, offset, length);
                 this.length += length;
             } catch (IOException e) {
-                throw abandoned(e);
+                throw abandoned(failed(e));
             }
         }
 
@@ -274,7 +298,7 @@ public final class PayloadFiles {
                     nameSynced = true;
                 }
             } catch (IOException e) {
-                throw abandoned(e);
+                throw abandoned(failedSync(e));
             }
         }
 
@@ -289,10 +313,19 @@ public final class PayloadFiles {
             checkOpen();
             try {
                 disk.sync(file);
+            } catch (IOException e) {
+                throw abandoned(failedSync(e));
+            }
+            try {
                 disk.rename(part(name), path(name));
+                renamed = true;
+            } catch (IOException e) {
+                throw abandoned(failed(e));
+            }
+            try {
                 disk.syncFolder(folder);
             } catch (IOException e) {
-                throw abandoned(e);
+                throw abandoned(failedSync(e));
             }
             end();
         }
@@ -311,8 +344,7 @@ public final class PayloadFiles {
 
         /// With a full disk nothing of the payload may stay; with a failing one it is left as it is, for the
         /// operator.
-        private ExchangeException abandoned(IOException e) {
-            ExchangeException failure = failed(e);
+        private ExchangeException abandoned(ExchangeException failure) {
             if (failure.reason() == Reason.RESOURCE_EXHAUSTED) {
                 discard();
             } else {
@@ -323,9 +355,9 @@ public final class PayloadFiles {
 
         private void discard() {
             try {
-                disk.delete(part(name));
+                disk.delete(renamed ? path(name) : part(name));
             } catch (IOException e) {
-                LOG.warn("A partial payload could not be removed; the next start does it", e);
+                LOG.warn("A payload that was given up could not be removed; the next start does it", e);
             }
             end();
         }

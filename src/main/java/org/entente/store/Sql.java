@@ -60,6 +60,14 @@ record Sql(Connection connection) {
                 .orElseThrow();
     }
 
+    /// SQLite takes a negative limit for none.
+    static int limit(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("A limit is at least 1, not " + rows);
+        }
+        return rows;
+    }
+
     static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];

@@ -117,7 +117,7 @@ public final class Store implements AutoCloseable {
     /// `RESOURCE_EXHAUSTED` when no reader is free in time; `STORE_HALTED` and `DRAINING` as for [#write];
     /// `INTERNAL` when the query failed by a fault of ours; else what the query throws.
     public <T extends @Nullable Object> T read(Query<T> query) throws ExchangeException {
-        Exception damage = damage();
+        Throwable damage = damage();
         if (damage != null) {
             throw GroupWriter.haltedBy(damage);
         }
@@ -130,10 +130,11 @@ public final class Store implements AutoCloseable {
             } finally {
                 connection.rollback(); // ends the snapshot, or it would hold back the WAL
             }
-        } catch (SQLTransientConnectionException e) {
-            throw new ExchangeException(
-                    Reason.RESOURCE_EXHAUSTED, "Too many calls read from the store; try again later.", e);
         } catch (SQLException e) {
+            if (e instanceof SQLTransientConnectionException || e.getCause() instanceof InterruptedException) {
+                throw new ExchangeException(
+                        Reason.RESOURCE_EXHAUSTED, "Too many calls read from the store; try again later.", e);
+            }
             if (Transactions.isDamage(e)) {
                 if (writing != null) {
                     writing.writer().halt(e);
@@ -166,7 +167,7 @@ public final class Store implements AutoCloseable {
         return writing == null ? 0 : writing.writer().waiting();
     }
 
-    private @Nullable Exception damage() {
+    private @Nullable Throwable damage() {
         return writing == null ? null : writing.writer().damage();
     }
 
@@ -178,7 +179,7 @@ public final class Store implements AutoCloseable {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
-            LOG.debug("Locked by this process", e);
+            LOG.debug("Locked by this process", e); // and closing the channel gives up the other's lock: POSIX, not us
         }
         channel.close();
         throw new ExchangeException(
@@ -231,9 +232,18 @@ public final class Store implements AutoCloseable {
     private static ExchangeException unusable(Path database, Exception cause) {
         return new ExchangeException(
                 Reason.CONFIGURATION,
-                "The store " + database + " cannot be opened (" + cause.getMessage()
+                "The store " + database + " cannot be opened (" + firstLine(cause)
                         + "); check its rights, its disk, and that it was made by this version or an older one.",
                 cause);
+    }
+
+    /// Flyway tells its stories in many lines.
+    private static String firstLine(Exception cause) {
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("no message");
     }
 
     private static void closeAll(@Nullable AutoCloseable... resources) {

@@ -121,6 +121,27 @@ class PayloadFilesTest {
     }
 
     @Test
+    void aPartialPayloadIsNotBegunAnew() throws Exception {
+        PayloadFiles files = PayloadFiles.in(data);
+        files.create("in-1").keep();
+        assertReason(Reason.INTERNAL, () -> files.create("in-1"));
+        files.resume("in-1", 0).close();
+    }
+
+    @Test
+    void aPayloadInWritingIsNotDeleted() throws Exception {
+        PayloadFiles files = PayloadFiles.in(data);
+        try (PayloadFiles.Writer writer = files.create("in-1")) {
+            assertReason(Reason.UNAVAILABLE, () -> files.delete("in-1"));
+            writer.write(HELLO, 0, HELLO.length);
+            writer.commit();
+        }
+        assertArrayEquals(HELLO, read(files, "in-1"));
+        files.delete("in-1");
+        assertEquals(List.of(), names());
+    }
+
+    @Test
     void deletingIsIdempotent() throws Exception {
         PayloadFiles files = PayloadFiles.in(data);
         commit(files, "out-1");
@@ -166,6 +187,30 @@ class PayloadFilesTest {
         disk.write = null;
         commit(files, "out-1");
         assertArrayEquals(HELLO, read(files, "out-1"));
+    }
+
+    @Test
+    void aLackOfFileDescriptorsRefusesButDoesNotHalt() throws Exception {
+        FailingDisk disk = new FailingDisk();
+        PayloadFiles files = new PayloadFiles(data, disk);
+        try (PayloadFiles.Writer writer = files.create("out-1")) {
+            writer.write(HELLO, 0, 5);
+            disk.syncFolder = new IOException("Too many open files");
+            assertReason(Reason.RESOURCE_EXHAUSTED, writer::commit);
+        }
+        assertEquals(List.of(), names());
+        disk.syncFolder = null;
+        commit(files, "out-1");
+    }
+
+    @Test
+    void aSyncThatFailsForSpaceHaltsToo() throws Exception {
+        FailingDisk disk = new FailingDisk();
+        PayloadFiles files = new PayloadFiles(data, disk);
+        PayloadFiles.Writer writer = files.create("out-1");
+        disk.sync = new IOException("No space left on device");
+        assertReason(Reason.STORE_HALTED, writer::sync);
+        assertReason(Reason.STORE_HALTED, () -> files.create("out-2"));
     }
 
     @Test

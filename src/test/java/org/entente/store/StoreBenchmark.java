@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.entente.ExchangeException;
 
-/// Prints durable operations per second, for 1 and for 64 callers, of 600-byte ledger entries. Run it by hand from the
-/// test class path; the folder given must be on the disk in question.
+/// Prints durable operations per second, for 1 and for 64 callers, of 600-byte ledger entries. Run it by hand from
+/// the test class path; the folder given must be on the disk in question.
 final class StoreBenchmark {
     private static final int ENTRY_BYTES = 600;
     private static final long RUN_NANOS = 3_000_000_000L;

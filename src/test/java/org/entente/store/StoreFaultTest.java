@@ -61,6 +61,20 @@ class StoreFaultTest {
     }
 
     @Test
+    void aFaultOfTheDriverHaltsInsteadOfLeavingCallersWaiting() throws Exception {
+        try (Store store = Store.open(data, connection -> new Transactions(connection) {
+            @Override
+            void savepoint() {
+                throw new IllegalStateException("injected");
+            }
+        })) {
+            ExchangeException halted = assertThrows(ExchangeException.class, () -> append(store));
+            assertEquals(Reason.STORE_HALTED, halted.reason());
+            assertTrue(store.halted());
+        }
+    }
+
+    @Test
     void aDamagedFileFoundByAReaderHaltsTheStore() throws Exception {
         try (Store store = Store.open(data)) {
             ExchangeException halted = assertThrows(
