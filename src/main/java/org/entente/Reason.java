@@ -1,10 +1,11 @@
 package org.entente;
 
-/// Why something was refused or failed. Each constant says what it means and what the caller must do; [#retry] says
-/// whether the same call may succeed later.
+/// Why something was refused or failed. Each constant says what it means and what the caller must do; [#retry]
+/// says whether the same call may succeed later.
 public enum Reason {
     // Who is calling
-    /// No certificate, or one that is not accepted. Check the client's certificate, its agency's trust bundle and CRL.
+    /// No certificate, or one that is not accepted. Check the client's certificate, its agency's trust bundle and
+    /// CRL.
     UNAUTHENTICATED(Retry.NEVER),
     /// The caller is known, but has not the role for this call. Ask the gateway's operator.
     PERMISSION_DENIED(Retry.NEVER),
@@ -84,6 +85,8 @@ public enum Reason {
     RECEIPT_INVALID(Retry.NEVER),
     /// Another receipt with this number was recorded before.
     RECEIPT_CONFLICT(Retry.NEVER),
+    /// An earlier receipt of the package is missing. Return the earlier ones first.
+    RECEIPT_OUT_OF_ORDER(Retry.LATER),
 
     // The gateway itself
     /// The other side cannot be reached. It is tried again by itself where work is queued.

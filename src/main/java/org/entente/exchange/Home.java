@@ -11,6 +11,7 @@ import org.entente.trust.AgencyId;
 /// package: only its public keys are here.
 public final class Home {
     private final AgencyId agency;
+    private final String country;
     private final SigningKeys signing;
     private final SealingKeys sealing;
     private final SealTo archive;
@@ -18,9 +19,17 @@ public final class Home {
 
     /// Takes the keys over.
     ///
+    /// @param country ISO 3166 alpha-3
     /// @param requestSecret 32 bytes, keys the hash by which a repeated submission is known
-    public Home(AgencyId agency, SigningKeys signing, SealingKeys sealing, SealTo archive, byte[] requestSecret) {
+    public Home(
+            AgencyId agency,
+            String country,
+            SigningKeys signing,
+            SealingKeys sealing,
+            SealTo archive,
+            byte[] requestSecret) {
         this.agency = agency;
+        this.country = country;
         this.signing = signing;
         this.sealing = sealing;
         this.archive = archive;
@@ -29,6 +38,10 @@ public final class Home {
 
     public AgencyId agency() {
         return agency;
+    }
+
+    String country() {
+        return country;
     }
 
     SigningKeys signing() {

@@ -22,6 +22,7 @@ import org.entente.store.Tables;
 /// Seals a package while it streams in: no plaintext is kept anywhere.
 final class NewSubmission implements Submission {
     private final ExchangeSetup setup;
+    private final Courier courier;
     private final SubmitRequest request;
     private final String submitter;
     private final Agreement agreement;
@@ -38,6 +39,7 @@ final class NewSubmission implements Submission {
 
     NewSubmission(
             ExchangeSetup setup,
+            Courier courier,
             SubmitRequest request,
             String submitter,
             Agreement agreement,
@@ -47,6 +49,7 @@ final class NewSubmission implements Submission {
             String file)
             throws ExchangeException {
         this.setup = setup;
+        this.courier = courier;
         this.request = request;
         this.submitter = submitter;
         this.agreement = agreement;
@@ -104,6 +107,7 @@ final class NewSubmission implements Submission {
         PackageRow result = setup.store().write(tables -> commit(tables, row));
         // A crash here leaves a committed package without an answer: submitting it again gives the stored result.
         committed = result.payload() != null && result.payload().equals(file);
+        courier.wake(request.recipient());
         return result;
     }
 

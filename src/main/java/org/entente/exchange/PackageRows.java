@@ -10,6 +10,9 @@ import org.entente.trust.Sha384;
 
 /// Between the rows of the store and the offer they hold.
 final class PackageRows {
+    /// How the names of sent payloads end; received ones have no segment tree of ours.
+    static final String SENT = ".out";
+
     private PackageRows() {}
 
     static Offer offer(PackageRow row) {

@@ -24,9 +24,11 @@ public final class Submissions {
     private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
     private final ExchangeSetup setup;
+    private final Courier courier;
 
-    public Submissions(ExchangeSetup setup) {
+    Submissions(ExchangeSetup setup, Courier courier) {
         this.setup = setup;
+        this.courier = courier;
     }
 
     /// Decides, and begins to seal. Refusals are recorded before they are answered. Reasons: INVALID_REQUEST,
@@ -52,9 +54,9 @@ public final class Submissions {
         byte[] suffix = new byte[8];
         setup.random().nextBytes(suffix);
         // Two attempts under one id must not write one file.
-        String file = request.packageId() + "." + HexFormat.of().formatHex(suffix) + ".out";
+        String file = request.packageId() + "." + HexFormat.of().formatHex(suffix) + PackageRows.SENT;
         try {
-            return new NewSubmission(setup, request, submitter, agreement, policy, hash, sealer, file);
+            return new NewSubmission(setup, courier, request, submitter, agreement, policy, hash, sealer, file);
         } catch (ExchangeException e) {
             sealer.close();
             throw e;

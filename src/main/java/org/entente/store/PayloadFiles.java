@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /// Sealed payloads as files under `<data>/payloads`: a file bears its final name only when every byte of it is on
 /// disk.
 ///
-/// Names are chosen by the caller and used once: `[a-z0-9.-]`, at most 120 characters, no leading dot, not ending in
-/// `.part`. A failed write or fsync halts this part of the store for good: every later call answers `STORE_HALTED`
-/// until the gateway was restarted. A full disk answers `RESOURCE_EXHAUSTED` and leaves nothing of that payload.
-/// Safe for use by any number of threads; one [Writer] belongs to one thread at a time.
+/// Names are chosen by the caller and used once: `[a-z0-9.-]`, at most 120 characters, no leading dot, not ending
+/// in `.part`. A failed write or fsync halts this part of the store for good: every later call answers
+/// `STORE_HALTED` until the gateway was restarted. A full disk answers `RESOURCE_EXHAUSTED` and leaves nothing of
+/// that payload. Safe for use by any number of threads; one [Writer] belongs to one thread at a time.
 public final class PayloadFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PayloadFiles.class);
     private static final Pattern NAME = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,119}");
@@ -48,7 +48,8 @@ public final class PayloadFiles {
         }
     }
 
-    /// The payloads of the store in this data directory; makes the folder where it is missing, else `CONFIGURATION`.
+    /// The payloads of the store in this data directory; makes the folder where it is missing, else
+    /// `CONFIGURATION`.
     public static PayloadFiles in(Path dataDirectory) throws ExchangeException {
         return new PayloadFiles(dataDirectory, new Disk());
     }
@@ -70,8 +71,8 @@ public final class PayloadFiles {
         }
     }
 
-    /// Goes on with a partial payload after its first `lengthBytes` bytes; what was written beyond them is cut off.
-    /// `NOT_FOUND` when there is no partial file of at least that length: begin anew. `UNAVAILABLE` while
+    /// Goes on with a partial payload after its first `lengthBytes` bytes; what was written beyond them is cut
+    /// off. `NOT_FOUND` when there is no partial file of at least that length: begin anew. `UNAVAILABLE` while
     /// another call still writes it.
     public Writer resume(String name, long lengthBytes) throws ExchangeException {
         claim(name);
@@ -98,8 +99,18 @@ public final class PayloadFiles {
     /// Opens a committed payload for reading; the caller closes it. `NOT_FOUND` when there is none.
     public FileChannel open(String name) throws ExchangeException {
         check(name);
+        return openForReading(path(name));
+    }
+
+    /// Opens a partial payload for reading; the caller closes it. `NOT_FOUND` when there is none.
+    public FileChannel openPartial(String name) throws ExchangeException {
+        check(name);
+        return openForReading(part(name));
+    }
+
+    private static FileChannel openForReading(Path file) throws ExchangeException {
         try {
-            return FileChannel.open(path(name), StandardOpenOption.READ);
+            return FileChannel.open(file, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             throw absent(e);
         } catch (IOException e) {
@@ -138,8 +149,8 @@ public final class PayloadFiles {
         }
     }
 
-    /// At start-up, before anything is written: removes what no row refers to, and returns the names that rows refer
-    /// to but that have no file.
+    /// At start-up, before anything is written: removes what no row refers to, and returns the names that rows
+    /// refer to but that have no file.
     ///
     /// Strays come from these crashes: a `.part` not in `partial`, before its first segment was recorded; a final
     /// name not in `committed`, between [Writer#commit] and the database's commit, or between the commit that
@@ -218,8 +229,8 @@ public final class PayloadFiles {
         return isFull(e) ? exhausted(e) : failedSync(e);
     }
 
-    /// Whatever a failed fsync says: the kernel may have dropped the pages and report the next one as good, so that
-    /// nothing is retried and nothing is written any more.
+    /// Whatever a failed fsync says: the kernel may have dropped the pages and report the next one as good, so
+    /// that nothing is retried and nothing is written any more.
     private ExchangeException failedSync(IOException e) {
         if (isTooMany(e)) {
             return exhausted(e);

@@ -14,8 +14,9 @@ import org.entente.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place where a refusal becomes what a caller sees: a `google.rpc.Status` with exactly one `ErrorInfo`, whose
-/// `reason` is a constant of [Reason] and whose `domain` is [#DOMAIN], plus a `RetryInfo` where trying later may help.
+/// The one place where a refusal becomes what a caller sees: a `google.rpc.Status` with exactly one `ErrorInfo`,
+/// whose `reason` is a constant of [Reason] and whose `domain` is [#DOMAIN], plus a `RetryInfo` where trying
+/// later may help.
 ///
 /// Faults of ours leave as an incident id only: their text, which may name files or keys, stays in our log.
 public final class StatusMapping {
@@ -75,7 +76,8 @@ public final class StatusMapping {
                     CERTIFICATE_EXPIRED,
                     CERTIFICATE_REVOKED,
                     REVOCATION_UNAVAILABLE,
-                    RECEIPT_CONFLICT -> Code.FAILED_PRECONDITION;
+                    RECEIPT_CONFLICT,
+                    RECEIPT_OUT_OF_ORDER -> Code.FAILED_PRECONDITION;
             case RESOURCE_EXHAUSTED -> Code.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, DRAINING, STORE_HALTED -> Code.UNAVAILABLE;
             case CONFIGURATION, INTERNAL -> Code.INTERNAL;

@@ -1,0 +1,178 @@
+package org.entente.exchange;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.entente.ExchangeException;
+import org.entente.ledger.EntryType;
+import org.entente.ledger.LedgerEntries;
+import org.entente.marking.SecurityPolicies;
+import org.entente.sign.StatementReader;
+import org.entente.sign.TrustBundle;
+import org.entente.store.IncomingRow;
+import org.entente.store.LedgerEntry;
+import org.entente.store.Tables;
+import org.entente.trust.AgencyId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One gateway's exchange, wired. [#open] puts the disk in order and records keys and agreements; [#start] begins
+/// to deliver.
+public final class Exchange implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final ExchangeSetup setup;
+    private final Courier courier;
+    private final Submissions submissions;
+    private final Intake intake;
+    private final Inbox inbox;
+    private final Acknowledgements acknowledgements;
+    private final ReturnedReceipts returnedReceipts;
+    private final PackageStatuses statuses;
+    private final Refusals refusals;
+
+    private Exchange(ExchangeSetup setup, PartnerLink link, Duration firstRetry, Duration maxRetry) {
+        this.setup = setup;
+        InboxSignal signal = new InboxSignal();
+        returnedReceipts = new ReturnedReceipts(setup);
+        courier = new Courier(setup, link, returnedReceipts, firstRetry, maxRetry);
+        submissions = new Submissions(setup, courier);
+        intake = new Intake(setup, signal);
+        inbox = new Inbox(setup, signal);
+        acknowledgements = new Acknowledgements(setup, courier);
+        statuses = new PackageStatuses(setup);
+        refusals = new Refusals(setup);
+    }
+
+    /// Removes what crashes left, and records key statements and agreements that the ledgers do not have yet.
+    ///
+    /// @param firstRetry pause after the first failed delivery; it doubles up to `maxRetry`
+    public static Exchange open(ExchangeSetup setup, PartnerLink link, Duration firstRetry, Duration maxRetry)
+            throws ExchangeException {
+        sweep(setup);
+        for (AgencyId partner : setup.countries().keySet()) {
+            setup.bundle(partner);
+        }
+        setup.store().write(tables -> {
+            recordKeysAndAgreements(setup, tables);
+            return setup;
+        });
+        return new Exchange(setup, link, firstRetry, maxRetry);
+    }
+
+    public void start() {
+        courier.start();
+    }
+
+    public Submissions submissions() {
+        return submissions;
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    public Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    public ReturnedReceipts returnedReceipts() {
+        return returnedReceipts;
+    }
+
+    public PackageStatuses statuses() {
+        return statuses;
+    }
+
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    public SecurityPolicies policies() {
+        return setup.policies();
+    }
+
+    @Override
+    public void close() {
+        courier.close();
+    }
+
+    private static void sweep(ExchangeSetup setup) throws ExchangeException {
+        Set<String> committed = new HashSet<>();
+        Set<String> partial = new HashSet<>();
+        setup.store().read(tables -> {
+            for (String payload : tables.packages().payloads()) {
+                committed.add(payload);
+                if (payload.endsWith(PackageRows.SENT)) {
+                    committed.add(PackageRows.tree(payload));
+                }
+            }
+            for (IncomingRow row : tables.incoming().all()) {
+                partial.add(row.file());
+            }
+            return committed;
+        });
+        for (String missing : setup.files().sweep(committed, partial)) {
+            // A half-received package is sent again; a committed payload must be restored from a backup.
+            LOG.error("the payload file {} is missing", missing);
+        }
+    }
+
+    /// The first entry of every ledger is the home agency's key statement; then the partner's, then the
+    /// agreements.
+    private static void recordKeysAndAgreements(ExchangeSetup setup, Tables tables)
+            throws ExchangeException, SQLException {
+        TrustBundle own = setup.bundle(setup.home().agency());
+        recordKeys(setup, tables, setup.homeLedger(), own);
+        for (Agreement agreement : setup.agreements().all()) {
+            recordAgreement(setup, tables, setup.homeLedger(), agreement);
+        }
+        for (Map.Entry<AgencyId, String> partner : setup.countries().entrySet()) {
+            String origin = setup.ledgerWith(partner.getKey());
+            recordKeys(setup, tables, origin, own);
+            recordKeys(setup, tables, origin, setup.bundle(partner.getKey()));
+            for (Agreement agreement : setup.agreements().all()) {
+                if (agreement.from().equals(partner.getKey()) || agreement.to().equals(partner.getKey())) {
+                    recordAgreement(setup, tables, origin, agreement);
+                }
+            }
+        }
+    }
+
+    private static void recordKeys(ExchangeSetup setup, Tables tables, String origin, TrustBundle bundle)
+            throws ExchangeException, SQLException {
+        byte[] entry = setup.entries().key(bundle.agency(), bundle.keys().seq(), bundle.keysDigest());
+        recordOnce(tables, origin, EntryType.KEY, entry);
+    }
+
+    private static void recordAgreement(ExchangeSetup setup, Tables tables, String origin, Agreement agreement)
+            throws ExchangeException, SQLException {
+        recordOnce(tables, origin, EntryType.AGREEMENT, setup.entries().agreement(agreement.id(), agreement.digest()));
+    }
+
+    /// Appends the entry unless one of its type with the same digest is there.
+    private static void recordOnce(Tables tables, String origin, EntryType type, byte[] entry)
+            throws ExchangeException, SQLException {
+        String digest = digest(type, entry);
+        boolean[] known = new boolean[1];
+        tables.ledgers().forEach(origin, (LedgerEntry old) -> {
+            if (old.type().equals(type.name()) && digest(type, old.entry()).equals(digest)) {
+                known[0] = true;
+            }
+        });
+        if (!known[0]) {
+            tables.ledgers().append(origin, type.name(), entry);
+        }
+    }
+
+    private static String digest(EntryType type, byte[] entry) throws ExchangeException {
+        StatementReader reader = StatementReader.read(entry, type.name(), LedgerEntries.MAX_BYTES);
+        return reader.text("digest", 64);
+    }
+}

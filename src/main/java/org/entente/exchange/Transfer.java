@@ -1,0 +1,210 @@
+package org.entente.exchange;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.receipt.SignedReceipt;
+import org.entente.seal.Manifest;
+import org.entente.seal.PayloadOpener;
+import org.entente.seal.SegmentKeys;
+import org.entente.seal.SegmentTree;
+import org.entente.seal.Segments;
+import org.entente.seal.VerifiedOffer;
+import org.entente.store.IncomingRow;
+import org.entente.store.PayloadFiles;
+import org.jspecify.annotations.Nullable;
+
+/// One sealed package on its way in. Each segment is verified against the manifest's root and opened before it is
+/// stored; what it opens to is thrown away at once. [#close] without [#finish] keeps what was synced, so that the
+/// sender can go on there.
+///
+/// [#abort] is for any thread, everything else for one at a time.
+public final class Transfer implements AutoCloseable {
+    /// After so many segments (16 MiB) what was written is synced and counts as received.
+    private static final int SYNC_EVERY = 64;
+
+    private final ExchangeSetup setup;
+    private final Intake intake;
+    private final VerifiedOffer offer;
+    private final Agreement agreement;
+    private final SegmentKeys keys;
+    private final PayloadOpener opener;
+    private final MessageDigest digest = SegmentTree.sha384();
+
+    /// Held during each step, so that an abort waits for the step that runs.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private PayloadFiles.@Nullable Writer file;
+    private String name = "";
+    private int next;
+    private int synced;
+    private boolean closed;
+
+    Transfer(ExchangeSetup setup, Intake intake, VerifiedOffer offer, Agreement agreement, SegmentKeys keys) {
+        this.setup = setup;
+        this.intake = intake;
+        this.offer = offer;
+        this.agreement = agreement;
+        this.keys = keys;
+        this.opener = new PayloadOpener(keys, offer.manifest());
+    }
+
+    /// Takes up where the synced segments end. They are opened again: it puts the opener in its place, and finds
+    /// a disk that lost something.
+    void open(IncomingRow row) throws ExchangeException {
+        name = row.file();
+        if (row.syncedSegments() > 0 && reopen(row)) {
+            return;
+        }
+        setup.files().delete(name);
+        file = setup.files().create(name);
+    }
+
+    private boolean reopen(IncomingRow row) throws ExchangeException {
+        Manifest manifest = offer.manifest();
+        long length = 0;
+        for (int i = 0; i < row.syncedSegments(); i++) {
+            length += manifest.sealedLength(i);
+        }
+        PayloadFiles.Writer resumed;
+        try {
+            resumed = setup.files().resume(name, length);
+        } catch (ExchangeException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+        file = resumed;
+        byte[] sealed = new byte[Segments.SEALED_BYTES];
+        try (FileChannel channel = setup.files().openPartial(name)) {
+            for (int i = 0; i < row.syncedSegments(); i++) {
+                ByteBuffer buffer = ByteBuffer.wrap(sealed, 0, manifest.sealedLength(i));
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer) < 0) {
+                        throw new IOException("it ends early");
+                    }
+                }
+                opener.segment(sealed, manifest.sealedLength(i), Transfer::discard);
+            }
+        } catch (IOException e) {
+            throw new ExchangeException(Reason.STORE_HALTED, "The half-received package cannot be read.", e);
+        }
+        next = row.syncedSegments();
+        synced = next;
+        return true;
+    }
+
+    /// Index of the first segment that is wanted; the number of segments when all are here.
+    public int next() {
+        return next;
+    }
+
+    /// Takes the next segment. SEGMENT_ORDER, SEGMENT_INVALID, PREAMBLE_INVALID.
+    ///
+    /// @param path the Merkle path, 48 bytes a step
+    public void segment(int index, byte[] sealed, byte[] path) throws ExchangeException {
+        step(() -> {
+            if (index != next) {
+                throw new ExchangeException(
+                        Reason.SEGMENT_ORDER, "Segment " + index + " came where segment " + next + " was due.");
+            }
+            byte[] leaf = SegmentTree.leaf(digest, sealed, sealed.length);
+            SegmentTree.verify(
+                    digest,
+                    leaf,
+                    index,
+                    offer.manifest().segments(),
+                    path,
+                    offer.manifest().root());
+            opener.segment(sealed, sealed.length, Transfer::discard);
+            writer().write(sealed, 0, sealed.length);
+            next++;
+            if (next - synced == SYNC_EVERY) {
+                sync();
+            }
+            return this;
+        });
+    }
+
+    /// Ends the transfer: every segment is here. TRUNCATED otherwise. Returns the receipt.
+    public SignedReceipt finish() throws ExchangeException {
+        return step(() -> {
+            opener.finish();
+            writer().commit();
+            SignedReceipt receipt = intake.deliver(offer, agreement, name);
+            file = null;
+            return receipt;
+        });
+    }
+
+    /// Ends the transfer from outside: a newer one of the same package takes over.
+    void abort() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            opener.close();
+            keys.close();
+            if (file != null) {
+                file.keep();
+            }
+        } finally {
+            lock.unlock();
+            intake.ended(offer, this);
+        }
+    }
+
+    /// Synced before it is recorded: what the row says is on disk.
+    private void sync() throws ExchangeException {
+        writer().sync();
+        int segments = next;
+        setup.store().write(tables -> {
+            tables.incoming()
+                    .setSynced(
+                            offer.header().sender().agency().value(),
+                            offer.header().packageId(),
+                            segments,
+                            setup.now());
+            return segments;
+        });
+        synced = segments;
+    }
+
+    private PayloadFiles.Writer writer() {
+        if (file == null) {
+            throw new IllegalStateException("the transfer has no file");
+        }
+        return file;
+    }
+
+    private interface Step<T> {
+        T run() throws ExchangeException;
+    }
+
+    private <T> T step(Step<T> step) throws ExchangeException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ExchangeException(Reason.UNAVAILABLE, "A newer transfer of the same package took over.");
+            }
+            return step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The receiving gateway opens a package to verify it, not to keep what it says.
+    private static void discard(byte[] buffer, int offset, int length) {}
+}
