@@ -36,6 +36,17 @@ public final class StatusErrors {
         return toException(e.getStatus(), StatusProto.fromThrowable(e), peer, e);
     }
 
+    /// Whether a transport failure came after a TCP connection stood, so that the other side may have refused us.
+    static boolean wasConnected(StatusException e) {
+        Throwable root = e.getStatus().getCause();
+        for (int i = 0; root != null && i < MAX_CAUSES; i++, root = root.getCause()) {
+            if (root instanceof ConnectException || root instanceof UnknownHostException) {
+                return false;
+            }
+        }
+        return e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+    }
+
     private static ExchangeException toException(
             Status status, com.google.rpc.@Nullable Status details, Address peer, Exception cause) {
         ErrorInfo info = errorInfo(details);
