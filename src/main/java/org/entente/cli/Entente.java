@@ -14,7 +14,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "entente 0.1.0",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {},
+        subcommands = {
+            SendCommand.class,
+            StatusCommand.class,
+            InboxCommand.class,
+            FetchCommand.class,
+            AckCommand.class,
+            ReceiptsCommand.class,
+            PartnerCommand.class
+        },
         footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})
 public final class Entente {
     private Entente() {}
@@ -29,8 +37,9 @@ public final class Entente {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        line.setExecutionExceptionHandler((e, verb, parsed) -> {
-            output(verb, parsed.hasMatchedOption(CommonOptions.JSON)).failure(describe(e));
+        line.setExecutionExceptionHandler((e, verb, _) -> {
+            output(verb, verb.getParseResult().hasMatchedOption(CommonOptions.JSON))
+                    .failure(describe(e));
             return CommandLine.ExitCode.SOFTWARE;
         });
         line.setParameterExceptionHandler((e, args) -> usage(e, args));
