@@ -37,9 +37,8 @@ public final class PeerPing {
     ///
     /// @param tls   folder with the gateway's `key.pem` and `chain.pem`
     /// @param trust folder with the trust bundles
-    /// @throws ExchangeException `UNAVAILABLE` when it was not reached, `UNAUTHENTICATED` or `PERMISSION_DENIED`
-    when it
-    ///     refused us, `CERTIFICATE_...` when we refused it
+    /// @throws ExchangeException `UNAVAILABLE` when it was not reached, `UNAUTHENTICATED` or
+    /// `PERMISSION_DENIED` when it refused us, `CERTIFICATE_...` when we refused it
     public static Answer ping(AgencyId partner, Address address, Path tls, Path trust, Clock clock)
             throws ExchangeException {
         TrustStore store = TrustFolder.read(trust, clock.instant()).store();
