@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
+import org.entente.Reason;
 import org.entente.trust.AgencyTrustManager;
 import org.entente.trust.Purpose;
 import org.entente.trust.SpiffeId;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClientHome {
     private final ClientSettings settings;
     private final TrustFolder trust;
-    private final @Nullable X509ExtendedKeyManager keys;
+    private final @Nullable Identity keys;
     private final Clock clock;
 
-    private ClientHome(ClientSettings settings, TrustFolder trust, @Nullable X509ExtendedKeyManager keys, Clock clock) {
+    private ClientHome(ClientSettings settings, TrustFolder trust, @Nullable Identity keys, Clock clock) {
         this.settings = settings;
         this.trust = trust;
         this.keys = keys;
@@ -33,7 +33,13 @@ public final class ClientHome {
     public static ClientHome open(Path folder, Clock clock) throws ExchangeException {
         ClientSettings settings = ClientSettings.read(folder.resolve("client.yaml"));
         Path tls = folder.resolve("tls");
-        X509ExtendedKeyManager keys = Files.isDirectory(tls) ? Identity.read(tls) : null;
+        Identity keys = Files.isDirectory(tls) ? Identity.read(tls) : null;
+        if (keys != null && !keys.isOf(settings.id())) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION,
+                    "The certificate in " + tls + " is not of " + settings.id()
+                            + ", which client.yaml names; mend one.");
+        }
         return new ClientHome(settings, TrustFolder.read(folder.resolve("trust"), clock.instant()), keys, clock);
     }
 

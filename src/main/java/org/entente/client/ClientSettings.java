@@ -38,12 +38,6 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
         SpiffeId gatewayId = spiffeId(file, GATEWAY_ID, required(file, values, GATEWAY_ID));
         ScalarNode address = required(file, values, GATEWAY);
         String where = GATEWAY + " in " + file + " line " + line(address);
-        if (!gatewayId.agency().equals(id.agency())) {
-            throw new ExchangeException(
-                    Reason.CONFIGURATION,
-                    GATEWAY_ID + " in " + file + " is of " + gatewayId.agency() + ", but this client is of "
-                            + id.agency() + ": a client calls its own agency's gateway");
-        }
         return new ClientSettings(id, Address.parse(address.getValue(), where), gatewayId);
     }
 

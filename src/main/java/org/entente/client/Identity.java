@@ -4,13 +4,16 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
 import org.entente.trust.CertificateFile;
 import org.entente.trust.PrivateKeyFile;
+import org.entente.trust.SpiffeId;
 import org.jspecify.annotations.Nullable;
 
 /// Our own certificate chain and key for outgoing connections: the one there is, whoever asks. Immutable.
@@ -31,6 +34,17 @@ public final class Identity extends X509ExtendedKeyManager {
     public static Identity read(Path folder) throws ExchangeException {
         return new Identity(
                 PrivateKeyFile.read(folder.resolve("key.pem")), CertificateFile.read(folder.resolve("chain.pem")));
+    }
+
+    /// Whether the certificate names this holder. The gateway judges the certificate; this only finds mixed-up files.
+    boolean isOf(SpiffeId id) {
+        try {
+            Collection<List<?>> names = chain.getFirst().getSubjectAlternativeNames();
+            return names != null
+                    && names.stream().anyMatch(name -> name.getLast().equals(id.value()));
+        } catch (CertificateParsingException e) {
+            return false;
+        }
     }
 
     @Override
