@@ -2,11 +2,8 @@ package org.entente.gateway.tls;
 
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +14,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.trust.AgencyId;
 import org.entente.trust.CertificateFile;
+import org.entente.trust.KeyPairs;
 import org.entente.trust.PrivateKeyFile;
 import org.entente.trust.Purpose;
 import org.entente.trust.SpiffeId;
@@ -54,28 +52,12 @@ public final class TlsIdentity extends X509ExtendedKeyManager {
             throw new ExchangeException(
                     Reason.CONFIGURATION, "The certificate in " + chain + " is of " + id + ", not of this gateway.");
         }
-        if (!isPair(privateKey, certificates.getFirst())) {
+        if (!KeyPairs.match(certificates.getFirst().getPublicKey(), privateKey)) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
                     "The key in " + key + " is not the one of the certificate in " + chain + "; issue both again.");
         }
         return new TlsIdentity(privateKey, certificates);
-    }
-
-    private static boolean isPair(PrivateKey key, X509Certificate certificate) {
-        byte[] probe = new byte[32];
-        new SecureRandom().nextBytes(probe);
-        try {
-            Signature signature = Signature.getInstance("SHA384withECDSA");
-            signature.initSign(key);
-            signature.update(probe);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            signature.update(probe);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     @Override

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MOST_BYTES = 8 << 20;
 
     private final Path folder;
     private final Set<AgencyId> agencies;

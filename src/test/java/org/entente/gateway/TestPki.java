@@ -1,0 +1,174 @@
+package org.entente.gateway;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.trust.AgencyId;
+import org.entente.trust.AgencyTrust;
+import org.entente.trust.CertificateFile;
+import org.entente.trust.CertificateProfile;
+import org.entente.trust.IssuingAuthority;
+import org.entente.trust.KeyPairs;
+import org.entente.trust.PrivateKeyFile;
+import org.entente.trust.Revoked;
+import org.entente.trust.RootAlgorithm;
+import org.entente.trust.SpiffeId;
+import org.jspecify.annotations.Nullable;
+
+/// An agency made by the test, with real roots and certificates, and its trust as a file. The file holds what a trust
+/// bundle holds for TLS, roots and lists, without the key statements.
+public final class TestPki {
+    private static final Duration CRL_VALIDITY = Duration.ofDays(30);
+
+    public final AgencyId id;
+    private final IssuingAuthority authority;
+    private final Instant start = Instant.now().minus(Duration.ofHours(1));
+
+    public TestPki(String id) throws ExchangeException {
+        this.id = AgencyId.parse(id);
+        this.authority = IssuingAuthority.create(this.id, "US", start, CRL_VALIDITY, new SecureRandom());
+    }
+
+    public AgencyTrust trust() {
+        return authority.trust();
+    }
+
+    /// A certificate of a profile of `certs/profiles`, for P-384 keys.
+    public Held issue(String profile, String path) throws ExchangeException {
+        KeyPair keys = KeyPairs.p384();
+        SpiffeId name = SpiffeId.of(id, path);
+        var certificate =
+                authority.issue(CertificateProfile.load(profile), name, keys.getPublic(), List.of(), List.of(), start);
+        return new Held(certificate, keys.getPrivate());
+    }
+
+    /// The trust with these certificates revoked, by a list made at that time.
+    public AgencyTrust revoking(Instant at, Held... held) throws ExchangeException {
+        var revoked = Arrays.stream(held)
+                .map(one -> new Revoked(
+                        RootAlgorithm.P384, one.certificate().getSerialNumber(), at, Revoked.Cause.keyCompromise))
+                .toList();
+        return authority.crl(revoked, at, CRL_VALIDITY);
+    }
+
+    /// Replaces `<agency>.bundle` in a folder, as an operator's import does.
+    public static void write(Path folder, AgencyTrust trust) throws IOException {
+        Files.createDirectories(folder);
+        Path part = folder.resolve("part");
+        Files.write(part, encode(trust));
+        Files.move(part, folder.resolve(trust.agency() + ".bundle"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static byte[] encode(AgencyTrust trust) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(trust.agency().value());
+            for (byte[] part : List.of(
+                    CertificateFile.der(trust.p384Root()),
+                    CertificateFile.der(trust.mldsa87Root()),
+                    CertificateFile.der(trust.p384Crl()),
+                    CertificateFile.der(trust.mldsa87Crl()))) {
+                out.writeInt(part.length);
+                out.write(part);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Reads what [#write] wrote; a damaged file is refused as a bundle would be.
+    public static AgencyTrust read(byte[] bundle, Instant now) throws ExchangeException {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bundle))) {
+            AgencyId agency = AgencyId.parse(in.readUTF());
+            var p384 = CertificateFile.parse(part(in));
+            var mldsa87 = CertificateFile.parse(part(in));
+            var p384Crl = CertificateFile.parseCrl(part(in));
+            return AgencyTrust.of(agency, p384, mldsa87, p384Crl, CertificateFile.parseCrl(part(in)));
+        } catch (IOException e) {
+            throw new ExchangeException(Reason.MALFORMED_STATEMENT, "The bundle is cut off.", e);
+        }
+    }
+
+    private static byte[] part(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt());
+    }
+
+    /// A certificate and its key.
+    public record Held(X509Certificate certificate, PrivateKey key) {
+        public void writeTo(Path keyFile, Path chainFile) throws ExchangeException, IOException {
+            Files.createDirectories(keyFile.getParent());
+            PrivateKeyFile.write(keyFile, key);
+            CertificateFile.write(chainFile, List.of(certificate));
+        }
+
+        public X509ExtendedKeyManager manager() {
+            return new OneKey(this);
+        }
+    }
+
+    private static final class OneKey extends X509ExtendedKeyManager {
+        private static final String ALIAS = "own";
+        private final Held held;
+
+        OneKey(Held held) {
+            this.held = held;
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return held.key();
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[] {held.certificate()};
+        }
+
+        @Override
+        public String chooseEngineClientAlias(
+                String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            return ALIAS;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+            return new String[] {ALIAS};
+        }
+    }
+}

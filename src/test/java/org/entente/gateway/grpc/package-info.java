@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.gateway.grpc;
+
+import org.jspecify.annotations.NullMarked;

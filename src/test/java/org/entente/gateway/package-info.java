@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.gateway;
+
+import org.jspecify.annotations.NullMarked;

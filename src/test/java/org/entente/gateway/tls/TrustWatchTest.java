@@ -1,0 +1,127 @@
+package org.entente.gateway.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.gateway.TestPki;
+import org.entente.trust.TrustStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrustWatchTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path folder;
+
+    private final TestPki gbr = new TestPki("gbr.fcdo");
+    private final TestPki usa = new TestPki("usa.state");
+    private final TestPki.Held partner = usa.issue("gateway", "/gateway");
+    private final AtomicInteger swaps = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private TrustWatch watch;
+
+    TrustWatchTest() throws ExchangeException {}
+
+    @BeforeEach
+    void open() throws ExchangeException, IOException {
+        TestPki.write(folder, gbr.trust());
+        TestPki.write(folder, usa.trust());
+        watch = TrustWatch.open(folder, Set.of(gbr.id, usa.id), TestPki::read, Clock.systemUTC());
+        watch.onSwap(swaps::incrementAndGet);
+    }
+
+    @Test
+    void aNewerBundleReplacesTheOneInForceAndTellsListenersOnce() throws Exception {
+        accepted();
+        TestPki.write(folder, usa.revoking(Instant.now(), partner));
+        watch.poll();
+        watch.poll();
+        assertEquals(1, swaps.get());
+        var e = assertThrows(ExchangeException.class, this::accepted);
+        assertEquals(Reason.CERTIFICATE_REVOKED, e.reason());
+    }
+
+    @Test
+    void aDamagedBundleIsNotTakenAndRaisesOneAlarm() throws Exception {
+        TrustStore before = watch.get();
+        byte[] good = Files.readAllBytes(file());
+        Files.write(file(), Arrays.copyOf(good, good.length / 2));
+        watch.poll();
+        watch.poll();
+        assertSame(before, watch.get());
+        assertEquals(1, watch.alarms());
+        assertEquals(0, swaps.get());
+        accepted();
+        TestPki.write(folder, usa.revoking(Instant.now(), partner));
+        watch.poll();
+        assertNotSame(before, watch.get());
+    }
+
+    @Test
+    void aBundleWithOlderRevocationListsIsNotTaken() throws Exception {
+        Instant now = Instant.now();
+        TestPki.write(folder, usa.revoking(now, partner));
+        watch.poll();
+        TestPki.write(folder, usa.revoking(now.minusSeconds(60)));
+        watch.poll();
+        assertEquals(1, watch.alarms());
+        assertEquals(
+                Reason.CERTIFICATE_REVOKED,
+                assertThrows(ExchangeException.class, this::accepted).reason());
+    }
+
+    @Test
+    void anotherAgencysBundleUnderThisNameIsNotTaken() throws Exception {
+        Files.copy(folder.resolve("gbr.fcdo.bundle"), file(), StandardCopyOption.REPLACE_EXISTING);
+        watch.poll();
+        assertEquals(1, watch.alarms());
+        accepted();
+    }
+
+    @Test
+    void aRemovedBundleTakesItsAgencysTrustWithIt() throws Exception {
+        Files.delete(file());
+        watch.poll();
+        assertEquals(1, swaps.get());
+        assertEquals(
+                Reason.CERTIFICATE_UNTRUSTED,
+                assertThrows(ExchangeException.class, this::accepted).reason());
+    }
+
+    @Test
+    void aStartNamesEveryBundleThatCannotBeUsed() throws Exception {
+        Files.delete(file());
+        Files.writeString(folder.resolve("gbr.fcdo.bundle"), "no bundle");
+        var e = assertThrows(
+                ExchangeException.class,
+                () -> TrustWatch.open(folder, Set.of(gbr.id, usa.id), TestPki::read, Clock.systemUTC()));
+        assertEquals(Reason.CONFIGURATION, e.reason());
+        assertTrue(e.text().contains("usa.state.bundle: is missing"), e.text());
+        assertTrue(e.text().contains("gbr.fcdo.bundle: The bundle is cut off."), e.text());
+    }
+
+    private void accepted() throws ExchangeException {
+        watch.get().verify(List.of(partner.certificate()), ServerTls.CALLERS, Instant.now());
+    }
+
+    private Path file() {
+        return folder.resolve("usa.state.bundle");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;
