@@ -77,27 +77,55 @@ public final class ServerTls {
 
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-            ChannelHandler negotiation = tls.newHandler(handler);
-            return new ChannelInboundHandlerAdapter() {
-                @Override
-                public void handlerAdded(ChannelHandlerContext ctx) {
-                    ctx.pipeline().replace(this, null, negotiation);
-                    SslHandler ssl = ctx.pipeline().get(SslHandler.class);
-                    if (ssl != null) {
-                        String from = String.valueOf(ctx.channel().remoteAddress());
-                        ssl.handshakeFuture().addListener(done -> {
-                            if (!done.isSuccess()) {
-                                SecurityLog.handshakeRefused(from, done.cause());
-                            }
-                        });
-                    }
-                }
-            };
+            return new HandshakeWatch(tls.newHandler(handler));
         }
 
         @Override
         public void close() {
             tls.close();
+        }
+    }
+
+    /// Stands before the negotiation until that has put TLS into the pipeline, which it does when the channel is
+    /// active;
+    /// then listens to the handshake and leaves.
+    private static final class HandshakeWatch extends ChannelInboundHandlerAdapter {
+        private final ChannelHandler negotiation;
+
+        HandshakeWatch(ChannelHandler negotiation) {
+            this.negotiation = negotiation;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().addAfter(ctx.name(), null, negotiation);
+            listen(ctx);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) throws Exception {
+            super.channelActive(ctx);
+            listen(ctx);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            super.userEventTriggered(ctx, event);
+            listen(ctx);
+        }
+
+        private void listen(ChannelHandlerContext ctx) {
+            SslHandler ssl = ctx.pipeline().get(SslHandler.class);
+            if (ssl == null || ctx.isRemoved()) {
+                return;
+            }
+            String from = String.valueOf(ctx.channel().remoteAddress());
+            ssl.handshakeFuture().addListener(done -> {
+                if (!done.isSuccess()) {
+                    SecurityLog.handshakeRefused(from, done.cause());
+                }
+            });
+            ctx.pipeline().remove(this);
         }
     }
 }
