@@ -42,8 +42,32 @@ public record ReceiptStatement(
     private static final String TYPE = "receipt";
     private static final int MAX_ITEMS = 256;
 
-    public ReceiptStatement {
-        items = List.copyOf(items);
+    // Written out, for javac drops the type annotations of arrays from a compact constructor's class file.
+    public ReceiptStatement(
+            String packageId,
+            byte[] offerDigest,
+            Stage stage,
+            int seq,
+            byte @Nullable [] previousStatementDigest,
+            AgencyId agency,
+            @Nullable Actor actor,
+            Instant at,
+            @Nullable String reason,
+            List<Item> items,
+            byte @Nullable [] corrects,
+            @Nullable Checkpoints checkpoints) {
+        this.packageId = packageId;
+        this.offerDigest = offerDigest;
+        this.stage = stage;
+        this.seq = seq;
+        this.previousStatementDigest = previousStatementDigest;
+        this.agency = agency;
+        this.actor = actor;
+        this.at = at;
+        this.reason = reason;
+        this.items = List.copyOf(items);
+        this.corrects = corrects;
+        this.checkpoints = checkpoints;
     }
 
     /// Who decided.

@@ -27,9 +27,20 @@ public record KeyStatement(
     private static final Map<String, Integer> RAW_KEY_BYTES =
             Map.of("ed25519", 32, "ml-dsa-44", 1312, "ml-dsa-87", 2592);
 
-    public KeyStatement {
-        sets = List.copyOf(sets);
-        revoked = List.copyOf(revoked);
+    // Written out, for javac drops the type annotation of `previous` from a compact constructor's class file.
+    public KeyStatement(
+            AgencyId agency,
+            int seq,
+            byte @Nullable [] previous,
+            Instant at,
+            List<KeySet> sets,
+            List<Revoked> revoked) {
+        this.agency = agency;
+        this.seq = seq;
+        this.previous = previous;
+        this.at = at;
+        this.sets = List.copyOf(sets);
+        this.revoked = List.copyOf(revoked);
     }
 
     /// A generation whose signatures do not count after a moment.

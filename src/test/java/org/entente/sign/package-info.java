@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.sign;
+
+import org.jspecify.annotations.NullMarked;
