@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyId;
 import org.entente.trust.AgencyTrust;
 import org.entente.trust.TrustStore;
@@ -50,6 +51,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     /// Guarded by this.
     private final Map<AgencyId, Loaded> loaded = new HashMap<>();
 
+    private volatile Map<AgencyId, TrustBundle> bundles = Map.of();
     private volatile TrustStore store = new TrustStore(Map.of());
     private @Nullable Thread poller;
 
@@ -63,16 +65,16 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     /// Reads a bundle whole: schema, signatures, roots, lists.
     @FunctionalInterface
     public interface BundleReader {
-        AgencyTrust read(byte[] bundle, Instant now) throws ExchangeException;
+        TrustBundle read(byte[] bundle, Instant now) throws ExchangeException;
     }
 
     /// What one file held when it was looked at.
     ///
     /// @param seen size, time and inode, by which a change is noticed without reading
     /// @param digest of the bytes last read, good or bad, so that a fault raises one alarm and not two a second
-    /// @param trust what is in force; null when nothing is
+    /// @param bundle what is in force; null when nothing is
     private record Loaded(
-            Seen seen, String digest, @Nullable AgencyTrust trust) {}
+            Seen seen, String digest, @Nullable TrustBundle bundle) {}
 
     private record Seen(
             long size, FileTime modified, @Nullable Object inode) {}
@@ -103,6 +105,11 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     @Override
     public TrustStore get() {
         return store;
+    }
+
+    /// The bundles in force, as one immutable snapshot.
+    public Map<AgencyId, TrustBundle> bundles() {
+        return bundles;
     }
 
     /// How many bundles were not taken since the start.
@@ -175,17 +182,17 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
             }
             byte[] bytes = read(file);
             String digest = sha384(bytes);
-            AgencyTrust inForce = before == null ? null : before.trust();
+            TrustBundle inForce = before == null ? null : before.bundle();
             if (before != null && before.digest().equals(digest)) {
                 loaded.put(agency, new Loaded(seen, digest, inForce));
                 return false;
             }
             // Kept first, so that a bad file is judged once.
             loaded.put(agency, new Loaded(seen, digest, inForce));
-            AgencyTrust trust = validate(agency, bytes, inForce);
-            loaded.put(agency, new Loaded(seen, digest, trust));
+            TrustBundle bundle = validate(agency, bytes, inForce);
+            loaded.put(agency, new Loaded(seen, digest, bundle));
             SecurityLog.trustChanged(
-                    file.toString(), "in force, fingerprint " + HexFormat.of().formatHex(trust.fingerprint()));
+                    file.toString(), "in force, fingerprint " + HexFormat.of().formatHex(bundle.trust().fingerprint()));
             return true;
         } catch (NoSuchFileException e) {
             return removed(agency, before);
@@ -202,7 +209,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         }
         loaded.remove(agency);
         SecurityLog.trustChanged(file(agency).toString(), "removed: nobody of this agency is accepted any more");
-        return before.trust() != null;
+        return before.bundle() != null;
     }
 
     private void loadFirst(AgencyId agency) throws ExchangeException, IOException {
@@ -211,32 +218,40 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         loaded.put(agency, new Loaded(seen, sha384(bytes), validate(agency, bytes, null)));
     }
 
-    private AgencyTrust validate(AgencyId agency, byte[] bytes, @Nullable AgencyTrust inForce)
+    private TrustBundle validate(AgencyId agency, byte[] bytes, @Nullable TrustBundle inForce)
             throws ExchangeException {
-        AgencyTrust trust = reader.read(bytes, clock.instant());
+        TrustBundle bundle = reader.read(bytes, clock.instant());
+        AgencyTrust trust = bundle.trust();
         if (!trust.agency().equals(agency)) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
                     "it is the bundle of " + trust.agency() + "; a bundle lies under its own name");
         }
         boolean sameRoots = inForce != null
-                && inForce.p384Root().equals(trust.p384Root())
-                && inForce.mldsa87Root().equals(trust.mldsa87Root());
-        if (inForce != null && sameRoots && !inForce.isSameOrNewerIn(trust)) {
+                && inForce.trust().p384Root().equals(trust.p384Root())
+                && inForce.trust().mldsa87Root().equals(trust.mldsa87Root());
+        if (inForce != null && sameRoots && !inForce.trust().isSameOrNewerIn(trust)) {
             throw new ExchangeException(
                     Reason.CONFIGURATION, "its revocation lists are older than those in force; import a newer bundle");
         }
-        return trust;
+        if (inForce != null && sameRoots && bundle.keys().seq() < inForce.keys().seq()) {
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "its key statements are older than those in force; import a newer bundle");
+        }
+        return bundle;
     }
 
     private void publish() {
+        var inForce = new HashMap<AgencyId, TrustBundle>();
         var trusts = new HashMap<AgencyId, AgencyTrust>();
         loaded.forEach((agency, entry) -> {
-            AgencyTrust trust = entry.trust();
-            if (trust != null) {
-                trusts.put(agency, trust);
+            TrustBundle bundle = entry.bundle();
+            if (bundle != null) {
+                inForce.put(agency, bundle);
+                trusts.put(agency, bundle.trust());
             }
         });
+        bundles = Map.copyOf(inForce);
         store = new TrustStore(trusts);
     }
 

@@ -1,0 +1,272 @@
+package org.entente.gateway;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.exchange.Exchange;
+import org.entente.exchange.Inbox;
+import org.entente.exchange.PackageStatuses;
+import org.entente.exchange.Submission;
+import org.entente.gateway.config.Role;
+import org.entente.gateway.grpc.BidiCall;
+import org.entente.gateway.grpc.Caller;
+import org.entente.gateway.grpc.UnaryCall;
+import org.entente.receipt.SignedReceipt;
+import org.entente.seal.Preamble;
+import org.entente.seal.Segments;
+import org.entente.store.PackageRow;
+import org.entente.v1.AcknowledgeRequest;
+import org.entente.v1.AcknowledgeResponse;
+import org.entente.v1.ContentChunk;
+import org.entente.v1.ExchangeServiceGrpc;
+import org.entente.v1.FetchFinish;
+import org.entente.v1.FetchHeader;
+import org.entente.v1.FetchRequest;
+import org.entente.v1.FetchResponse;
+import org.entente.v1.GetPackageStatusRequest;
+import org.entente.v1.GetPackageStatusResponse;
+import org.entente.v1.ListInboxRequest;
+import org.entente.v1.ListInboxResponse;
+import org.entente.v1.ListReceiptsRequest;
+import org.entente.v1.ListReceiptsResponse;
+import org.entente.v1.ResumePoint;
+import org.entente.v1.SubmitRequest;
+import org.entente.v1.SubmitResponse;
+import org.entente.v1.SubmitResult;
+import org.entente.v1.WatchInboxRequest;
+import org.entente.v1.WatchInboxResponse;
+
+/// What the home agency's clients ask; thin over [Exchange].
+final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
+    private static final int DEFAULT_PAGE = 100;
+
+    private final Exchange exchange;
+    private final Duration idle;
+
+    /// @param idle how long one read or write of a stream waits for the caller
+    ClientService(Exchange exchange, Duration idle) {
+        this.exchange = exchange;
+        this.idle = idle;
+    }
+
+    @Override
+    public StreamObserver<SubmitRequest> submit(StreamObserver<SubmitResponse> caller) {
+        return BidiCall.serve(caller, idle, this::submit);
+    }
+
+    private void submit(BidiCall<SubmitRequest, SubmitResponse> call) throws ExchangeException {
+        SubmitRequest first = call.read();
+        if (first == null || !first.hasHeader()) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, "The first message of Submit must be a header.");
+        }
+        String client = Caller.current().id().value();
+        org.entente.exchange.SubmitRequest request = Protos.submitRequest(first.getHeader());
+        try (Submission submission = exchange.submissions().begin(request, client)) {
+            // An interrupted upload starts anew: its keys die with this call.
+            call.write(SubmitResponse.newBuilder()
+                    .setResume(ResumePoint.getDefaultInstance())
+                    .build());
+            PackageRow row = receive(call, submission);
+            call.write(SubmitResponse.newBuilder()
+                    .setResult(SubmitResult.newBuilder()
+                            .setStatus(Protos.status(exchange.statuses().status(row))))
+                    .build());
+        }
+    }
+
+    private static PackageRow receive(BidiCall<SubmitRequest, SubmitResponse> call, Submission submission)
+            throws ExchangeException {
+        long offset = 0;
+        while (true) {
+            SubmitRequest next = call.read();
+            if (next == null) {
+                throw new ExchangeException(
+                        Reason.TRUNCATED, "The upload ended without a finish; nothing of it is kept. Submit it again.");
+            }
+            switch (next.getStepCase()) {
+                case CONTENT -> {
+                    byte[] data = chunk(next.getContent(), offset);
+                    submission.write(data, 0, data.length);
+                    offset += data.length;
+                }
+                case FINISH -> {
+                    long length = next.getFinish().getContentLength();
+                    return call.shielded(() -> submission.finish(length));
+                }
+                case HEADER, STEP_NOT_SET ->
+                    throw new ExchangeException(
+                            Reason.INVALID_REQUEST, "After the header, Submit takes content and a finish only.");
+            }
+        }
+    }
+
+    private static byte[] chunk(ContentChunk chunk, long offset) throws ExchangeException {
+        ByteString data = chunk.getData();
+        if (data.isEmpty() || data.size() > Segments.PLAIN_BYTES || chunk.getOffset() != offset) {
+            throw new ExchangeException(
+                    Reason.INVALID_REQUEST,
+                    "content must come without gap, in chunks of 1 to 262,144 bytes; offset " + offset + " was due.");
+        }
+        return data.toByteArray();
+    }
+
+    @Override
+    public void listInbox(ListInboxRequest request, StreamObserver<ListInboxResponse> caller) {
+        UnaryCall.answer(caller, () -> {
+            int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+            if (size < 0 || size > Inbox.MAX_PAGE) {
+                throw new ExchangeException(Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
+            }
+            // One more tells whether there is a next page.
+            List<PackageRow> rows =
+                    exchange.inbox().list(cursor(request.getPageToken()), request.getIncludeDecided(), size);
+            ListInboxResponse.Builder response = ListInboxResponse.newBuilder();
+            for (PackageRow row : rows) {
+                response.addItems(Protos.inboxItem(row));
+            }
+            if (rows.size() == size) {
+                response.setNextPageToken(Long.toString(rows.getLast().cursor()));
+            }
+            return response.build();
+        });
+    }
+
+    private static long cursor(String token) throws ExchangeException {
+        if (token.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(token);
+        } catch (NumberFormatException e) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, "page_token is not one that this gateway gave.", e);
+        }
+    }
+
+    @Override
+    public void watchInbox(WatchInboxRequest request, StreamObserver<WatchInboxResponse> caller) {
+        BidiCall.<WatchInboxRequest, WatchInboxResponse>serve(
+                request,
+                caller,
+                idle,
+                call -> exchange.inbox()
+                        .watch(
+                                request.getAfter(),
+                                row -> call.write(WatchInboxResponse.newBuilder()
+                                        .setItem(Protos.inboxItem(row))
+                                        .build())));
+    }
+
+    @Override
+    public void fetch(FetchRequest request, StreamObserver<FetchResponse> caller) {
+        BidiCall.<FetchRequest, FetchResponse>serve(request, caller, idle, call -> {
+            String client = Caller.current().id().value();
+            PackageRow row = exchange.inbox()
+                    .find(request.getPackage().getSender(), request.getPackage().getPackageId());
+            long length = exchange.inbox().fetch(row, client, new Pages(call, row));
+            call.write(FetchResponse.newBuilder()
+                    .setFinish(FetchFinish.newBuilder().setContentLength(length))
+                    .build());
+        });
+    }
+
+    /// Sends an opened package: the header with the preamble, then content.
+    private static final class Pages implements Inbox.Reader {
+        private final BidiCall<FetchRequest, FetchResponse> call;
+        private final PackageRow row;
+        private long offset;
+
+        Pages(BidiCall<FetchRequest, FetchResponse> call, PackageRow row) {
+            this.call = call;
+            this.row = row;
+        }
+
+        @Override
+        public void preamble(Preamble preamble) throws ExchangeException {
+            FetchHeader.Builder header = FetchHeader.newBuilder().setOffer(Protos.evidence(row));
+            String title = preamble.title();
+            if (title != null) {
+                header.setTitle(title);
+            }
+            String fileName = preamble.fileName();
+            if (fileName != null) {
+                header.setFileName(fileName);
+            }
+            call.write(FetchResponse.newBuilder().setHeader(header).build());
+        }
+
+        @Override
+        public void content(byte[] buffer, int from, int length) throws ExchangeException {
+            // The buffer is used again for the next segment, so the message gets a copy.
+            ContentChunk chunk = ContentChunk.newBuilder()
+                    .setOffset(offset)
+                    .setData(ByteString.copyFrom(buffer, from, length))
+                    .build();
+            call.write(FetchResponse.newBuilder().setContent(chunk).build());
+            offset += length;
+        }
+    }
+
+    @Override
+    public void acknowledge(AcknowledgeRequest request, StreamObserver<AcknowledgeResponse> caller) {
+        UnaryCall.answer(caller, () -> {
+            String client = Caller.current().id().value();
+            PackageRow row = exchange.inbox()
+                    .find(request.getPackage().getSender(), request.getPackage().getPackageId());
+            SignedReceipt receipt = exchange.acknowledgements()
+                    .acknowledge(
+                            row, Protos.stage(request.getStage()), Protos.optional(request.getReasonCode()), client);
+            PackageStatuses.Status status =
+                    exchange.statuses().status(PackageStatuses.View.RECEIVED, row.sender(), row.packageId());
+            return AcknowledgeResponse.newBuilder()
+                    .setReceipt(Protos.receipt(receipt))
+                    .setStatus(Protos.status(status))
+                    .build();
+        });
+    }
+
+    @Override
+    public void getPackageStatus(GetPackageStatusRequest request, StreamObserver<GetPackageStatusResponse> caller) {
+        UnaryCall.answer(caller, () -> {
+            PackageStatuses.Status status = exchange.statuses()
+                    .status(
+                            view(),
+                            request.getPackage().getSender(),
+                            request.getPackage().getPackageId());
+            return GetPackageStatusResponse.newBuilder()
+                    .setStatus(Protos.status(status))
+                    .build();
+        });
+    }
+
+    @Override
+    public void listReceipts(ListReceiptsRequest request, StreamObserver<ListReceiptsResponse> caller) {
+        UnaryCall.answer(caller, () -> {
+            PackageStatuses.Status status = exchange.statuses()
+                    .status(
+                            view(),
+                            request.getPackage().getSender(),
+                            request.getPackage().getPackageId());
+            ListReceiptsResponse.Builder response = ListReceiptsResponse.newBuilder()
+                    .setOffer(Protos.evidence(status.row()))
+                    .setStatus(Protos.status(status));
+            for (SignedReceipt receipt : exchange.statuses().receipts(status.row())) {
+                response.addReceipts(Protos.receipt(receipt));
+            }
+            return response.build();
+        });
+    }
+
+    /// What the caller's roles let it see.
+    private static PackageStatuses.View view() {
+        var roles = Caller.current().roles();
+        boolean sent = roles.contains(Role.SUBMITTER);
+        boolean received = roles.contains(Role.RECIPIENT);
+        if (roles.contains(Role.AUDITOR) || (sent && received)) {
+            return PackageStatuses.View.BOTH;
+        }
+        return sent ? PackageStatuses.View.SENT : PackageStatuses.View.RECEIVED;
+    }
+}

@@ -1,0 +1,190 @@
+package org.entente.gateway;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.client.Address;
+import org.entente.client.Channels;
+import org.entente.client.StatusErrors;
+import org.entente.client.Tls;
+import org.entente.exchange.PartnerLink;
+import org.entente.gateway.config.GatewayConfig;
+import org.entente.gateway.tls.SecurityLog;
+import org.entente.gateway.tls.TrustWatch;
+import org.entente.receipt.SignedReceipt;
+import org.entente.seal.Offer;
+import org.entente.trust.AgencyId;
+import org.entente.trust.AgencyTrustManager;
+import org.entente.trust.Purpose;
+import org.entente.trust.SpiffeId;
+import org.entente.v1.DeliverFinish;
+import org.entente.v1.DeliverRequest;
+import org.entente.v1.DeliverResponse;
+import org.entente.v1.PeerServiceGrpc;
+import org.entente.v1.ReturnReceiptRequest;
+import org.entente.v1.Segment;
+import org.jspecify.annotations.Nullable;
+
+/// The gateway's calls to its partners, one connection each, kept open. Safe for several threads.
+final class PartnerChannels implements PartnerLink, AutoCloseable {
+    private static final long STEP_SECONDS = 60;
+    private static final long SHUTDOWN_SECONDS = 2;
+
+    private final GatewayConfig config;
+    private final X509ExtendedKeyManager identity;
+    private final TrustWatch trust;
+    private final Clock clock;
+    private final Map<AgencyId, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+    PartnerChannels(GatewayConfig config, X509ExtendedKeyManager identity, TrustWatch trust, Clock clock) {
+        this.config = config;
+        this.identity = identity;
+        this.trust = trust;
+        this.clock = clock;
+    }
+
+    @Override
+    public SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) throws ExchangeException {
+        BlockingClientCall<DeliverRequest, DeliverResponse> call =
+                PeerServiceGrpc.newBlockingV2Stub(channel(partner)).deliver();
+        boolean ended = false;
+        try {
+            write(call, DeliverRequest.newBuilder().setOffer(Protos.offer(offer)).build());
+            DeliverResponse response = read(call);
+            if (response.hasSendFrom()) {
+                send(call, response.getSendFrom().getSegment(), segments);
+                response = read(call);
+            }
+            if (!response.hasReceipt()) {
+                throw new ExchangeException(Reason.INTERNAL, "The partner answered a delivery with no receipt.");
+            }
+            SignedReceipt receipt = Protos.receipt(response.getReceipt());
+            call.halfClose();
+            ended = true;
+            return receipt;
+        } catch (StatusException e) {
+            throw StatusErrors.toException(e, address(partner));
+        } catch (TimeoutException e) {
+            throw new ExchangeException(
+                    Reason.UNAVAILABLE, partner + " did not answer within " + STEP_SECONDS + " seconds.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExchangeException(Reason.DRAINING, "The delivery was stopped; it goes on after the start.", e);
+        } finally {
+            if (!ended) {
+                call.cancel("the delivery failed", null);
+            }
+        }
+    }
+
+    private static void send(
+            BlockingClientCall<DeliverRequest, DeliverResponse> call, int from, SealedSegments segments)
+            throws ExchangeException, StatusException, TimeoutException, InterruptedException {
+        if (from < 0 || from > segments.count()) {
+            throw new ExchangeException(Reason.INTERNAL, "The partner asked for a segment that does not exist.");
+        }
+        for (int i = from; i < segments.count(); i++) {
+            Segment segment = Segment.newBuilder()
+                    .setIndex(i)
+                    .setData(Protos.bytes(segments.segment(i)))
+                    .setPath(Protos.bytes(segments.path(i)))
+                    .build();
+            write(call, DeliverRequest.newBuilder().setSegment(segment).build());
+        }
+        write(
+                call,
+                DeliverRequest.newBuilder()
+                        .setFinish(DeliverFinish.getDefaultInstance())
+                        .build());
+    }
+
+    /// When the partner has already ended the call, the reason is what the next read throws.
+    private static void write(BlockingClientCall<DeliverRequest, DeliverResponse> call, DeliverRequest message)
+            throws StatusException, TimeoutException, InterruptedException {
+        if (!call.write(message, STEP_SECONDS, TimeUnit.SECONDS)) {
+            call.read(STEP_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static DeliverResponse read(BlockingClientCall<DeliverRequest, DeliverResponse> call)
+            throws ExchangeException, StatusException, TimeoutException, InterruptedException {
+        DeliverResponse response = call.read(STEP_SECONDS, TimeUnit.SECONDS);
+        if (response == null) {
+            throw new ExchangeException(Reason.UNAVAILABLE, "The partner ended the delivery without a receipt.");
+        }
+        return response;
+    }
+
+    @Override
+    public void returnReceipt(AgencyId partner, SignedReceipt receipt) throws ExchangeException {
+        try {
+            var unused = PeerServiceGrpc.newBlockingV2Stub(channel(partner))
+                    .withDeadlineAfter(STEP_SECONDS, TimeUnit.SECONDS)
+                    .returnReceipt(ReturnReceiptRequest.newBuilder()
+                            .setRequestId(UUID.randomUUID().toString())
+                            .setReceipt(Protos.receipt(receipt))
+                            .build());
+        } catch (StatusException e) {
+            throw StatusErrors.toException(e, address(partner));
+        }
+    }
+
+    private ManagedChannel channel(AgencyId partner) throws ExchangeException {
+        ManagedChannel channel = channels.get(partner);
+        if (channel == null) {
+            ManagedChannel fresh = open(partner);
+            channel = channels.putIfAbsent(partner, fresh);
+            if (channel == null) {
+                channel = fresh;
+            } else {
+                fresh.shutdownNow();
+            }
+        }
+        // The courier has its own, durable back-off: the channel's would only delay a partner that is back.
+        channel.resetConnectBackoff();
+        return channel;
+    }
+
+    private ManagedChannel open(AgencyId partner) throws ExchangeException {
+        AgencyTrustManager judge = new AgencyTrustManager(
+                trust,
+                clock,
+                Set.of(Purpose.GATEWAY),
+                SpiffeId.of(partner, "/gateway"),
+                refusal -> SecurityLog.partnerRefused(partner, refusal));
+        return Channels.open(address(partner), Tls.client(identity, judge));
+    }
+
+    private Address address(AgencyId partner) {
+        GatewayConfig.@Nullable PartnerConfig known = config.partners().get(partner);
+        if (known == null) {
+            throw new IllegalArgumentException("no partner: " + partner);
+        }
+        return new Address(known.address().host(), known.address().port());
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdown);
+        for (ManagedChannel channel : channels.values()) {
+            try {
+                if (!channel.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+                    channel.shutdownNow();
+                }
+            } catch (InterruptedException e) {
+                channel.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

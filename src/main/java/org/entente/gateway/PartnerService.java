@@ -1,0 +1,105 @@
+package org.entente.gateway;
+
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.time.Duration;
+import org.entente.ExchangeException;
+import org.entente.Reason;
+import org.entente.exchange.Exchange;
+import org.entente.exchange.Intake;
+import org.entente.exchange.Transfer;
+import org.entente.gateway.grpc.BidiCall;
+import org.entente.gateway.grpc.Caller;
+import org.entente.gateway.grpc.UnaryCall;
+import org.entente.receipt.SignedReceipt;
+import org.entente.seal.Segments;
+import org.entente.trust.AgencyId;
+import org.entente.v1.DeliverRequest;
+import org.entente.v1.DeliverResponse;
+import org.entente.v1.ReturnReceiptRequest;
+import org.entente.v1.ReturnReceiptResponse;
+import org.entente.v1.Segment;
+import org.entente.v1.SendFrom;
+
+/// What partner gateways ask; thin over [Exchange]. The partner is the agency that the connection proved.
+final class PartnerService extends PingService {
+    private static final int MAX_PATH_BYTES = 24 * 48;
+
+    private final Exchange exchange;
+    private final Duration idle;
+
+    /// @param idle how long one read or write of a stream waits for the caller
+    PartnerService(AgencyId home, Clock clock, String version, Exchange exchange, Duration idle) {
+        super(home, clock, version);
+        this.exchange = exchange;
+        this.idle = idle;
+    }
+
+    @Override
+    public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverResponse> caller) {
+        return BidiCall.serve(caller, idle, this::deliver);
+    }
+
+    private void deliver(BidiCall<DeliverRequest, DeliverResponse> call) throws ExchangeException {
+        DeliverRequest first = call.read();
+        if (first == null || !first.hasOffer()) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, "The first message of Deliver must be an offer.");
+        }
+        AgencyId peer = Caller.current().id().agency();
+        Intake.Answer answer = call.shielded(() -> exchange.intake().offer(Protos.offer(first.getOffer()), peer));
+        SignedReceipt receipt =
+                switch (answer) {
+                    case Intake.Answer.Answered answered -> answered.receipt();
+                    case Intake.Answer.Wanted wanted -> {
+                        try (Transfer transfer = wanted.transfer()) {
+                            yield receive(call, transfer);
+                        }
+                    }
+                };
+        call.write(DeliverResponse.newBuilder()
+                .setReceipt(Protos.receipt(receipt))
+                .build());
+    }
+
+    private static SignedReceipt receive(BidiCall<DeliverRequest, DeliverResponse> call, Transfer transfer)
+            throws ExchangeException {
+        call.write(DeliverResponse.newBuilder()
+                .setSendFrom(SendFrom.newBuilder().setSegment(transfer.next()))
+                .build());
+        while (true) {
+            DeliverRequest next = call.read();
+            if (next == null) {
+                throw new ExchangeException(
+                        Reason.TRUNCATED, "The delivery ended without a finish: offer the package again to go on.");
+            }
+            switch (next.getStepCase()) {
+                case SEGMENT -> take(transfer, next.getSegment());
+                case FINISH -> {
+                    return call.shielded(transfer::finish);
+                }
+                case OFFER, STEP_NOT_SET ->
+                    throw new ExchangeException(
+                            Reason.INVALID_REQUEST, "After the offer, Deliver takes segments and a finish only.");
+            }
+        }
+    }
+
+    private static void take(Transfer transfer, Segment segment) throws ExchangeException {
+        if (segment.getData().size() > Segments.SEALED_BYTES || segment.getPath().size() > MAX_PATH_BYTES) {
+            throw new ExchangeException(Reason.SEGMENT_INVALID, "The segment or its path is over its limit.");
+        }
+        transfer.segment(
+                segment.getIndex(),
+                segment.getData().toByteArray(),
+                segment.getPath().toByteArray());
+    }
+
+    @Override
+    public void returnReceipt(ReturnReceiptRequest request, StreamObserver<ReturnReceiptResponse> caller) {
+        UnaryCall.answer(caller, () -> {
+            AgencyId peer = Caller.current().id().agency();
+            exchange.returnedReceipts().accept(Protos.receipt(request.getReceipt()), peer);
+            return ReturnReceiptResponse.getDefaultInstance();
+        });
+    }
+}
