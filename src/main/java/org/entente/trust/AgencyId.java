@@ -6,9 +6,8 @@ import org.entente.Reason;
 
 /// The name of an agency, which is also the trust domain of its identities: `usa.state`.
 ///
-/// Lower-case ASCII letters, digits, dots and hyphens, 1 to 64 characters, beginning and ending with a letter or
-/// digit,
-/// without two dots in a row; so it is safe in a file name and in a URI.
+/// Lower-case ASCII letters, digits, dots and hyphens, 1 to 64 characters, beginning and ending with a letter
+/// or digit, without two dots in a row; so it is safe in a file name and in a URI.
 public record AgencyId(String value) implements Comparable<AgencyId> {
     private static final Pattern FORM = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?");
 

@@ -15,8 +15,8 @@ import org.entente.Reason;
 
 /// What is believed of one agency: its two roots, each with its newest revocation list.
 ///
-/// Immutable, for many threads. Only [#of] makes one, so that every instance was checked; that is why it is no record.
-/// Chains that were verified are remembered here, and so are forgotten with the snapshot.
+/// Immutable, for many threads. Only [#of] makes one, so that every instance was checked; that is why it is no
+/// record. Chains that were verified are remembered here, and so are forgotten with the snapshot.
 public final class AgencyTrust {
     /// The identity in both roots is `spiffe://<agency>/root`.
     static final String ROOT_PATH = "/root";
@@ -45,9 +45,8 @@ public final class AgencyTrust {
 
     /// Checks both roots (self-signed with their own algorithm, exactly the key usages of a root, named
     /// `spiffe://<agency>/root`) and that each list is a complete one signed by its root. Dates are checked at
-    /// each use.
-    /// Reasons: [Reason#CERTIFICATE_UNTRUSTED], [Reason#CERTIFICATE_NAME], [Reason#CERTIFICATE_PURPOSE],
-    /// [Reason#REVOCATION_UNAVAILABLE].
+    /// each use. Reasons: [Reason#CERTIFICATE_UNTRUSTED], [Reason#CERTIFICATE_NAME],
+    /// [Reason#CERTIFICATE_PURPOSE], [Reason#REVOCATION_UNAVAILABLE].
     public static AgencyTrust of(
             AgencyId agency, X509Certificate p384Root, X509Certificate mldsa87Root, X509CRL p384Crl, X509CRL mldsa87Crl)
             throws ExchangeException {
@@ -92,7 +91,8 @@ public final class AgencyTrust {
         };
     }
 
-    /// What two operators read to each other: 48 bytes over the agency's name and both roots (FORMATS section 2).
+    /// What two operators read to each other: 48 bytes over the agency's name and both roots (FORMATS section
+    /// 2).
     public byte[] fingerprint() {
         return Sha384.of(
                 agency.value().getBytes(StandardCharsets.UTF_8),
@@ -110,8 +110,8 @@ public final class AgencyTrust {
     }
 
     /// Refuses with [Reason#REVOCATION_UNAVAILABLE] if this root's list is past its next update, with
-    /// [Reason#CERTIFICATE_EXPIRED] if the root itself is not valid. A list that is newer than `at` serves: what it
-    /// knows in addition only refuses more.
+    /// [Reason#CERTIFICATE_EXPIRED] if the root itself is not valid. A list that is newer than `at` serves:
+    /// what it knows in addition only refuses more.
     void checkFresh(RootAlgorithm algorithm, Instant at) throws ExchangeException {
         X509Certificate root = root(algorithm);
         if (at.isBefore(root.getNotBefore().toInstant())

@@ -14,15 +14,12 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// Judges the peer of a TLS handshake by the newest trust store; never by the JDK's authorities or by host names: a
-/// peer
-/// is who its URI name says.
+/// Judges the peer of a TLS handshake by the newest trust store; never by the JDK's authorities or by host
+/// names: a peer is who its URI name says.
 ///
-/// The store is asked for anew in each handshake, so a swapped one counts at once. A live connection is not judged
-/// again
-/// here: the server asks [TrustStore#verify] on every call. The handshake tells the peer nothing of the cause, so
-/// it is
-/// reported to `refusals`. For many threads.
+/// The store is asked for anew in each handshake, so a swapped one counts at once. A live connection is not
+/// judged again here: the server asks [TrustStore#verify] on every call. The handshake tells the peer nothing
+/// of the cause, so it is reported to `refusals`. For many threads.
 public final class AgencyTrustManager extends X509ExtendedTrustManager {
     private final Supplier<TrustStore> trust;
     private final Clock clock;

@@ -14,7 +14,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 
 /// What a certificate says of itself, read strictly. Nothing here is proved before the chain is verified.
-final class CertificateFacts {
+public final class CertificateFacts {
     static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     static final String EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
@@ -24,10 +24,10 @@ final class CertificateFacts {
 
     private CertificateFacts() {}
 
-    /// The identity in the one URI subject alternative name; [Reason#CERTIFICATE_NAME] if there is none, more than
-    /// one,
-    /// or one that is not an identity. Read by Bouncy Castle, since the JDK drops a name extension it cannot parse.
-    static SpiffeId name(X509Certificate certificate) throws ExchangeException {
+    /// The identity in the one URI subject alternative name; [Reason#CERTIFICATE_NAME] if there is none, more
+    /// than one, or one that is not an identity. Read by Bouncy Castle, since the JDK drops a name extension it
+    /// cannot parse.
+    public static SpiffeId name(X509Certificate certificate) throws ExchangeException {
         byte[] extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
         String uri = null;
         int uris = 0;
@@ -60,8 +60,9 @@ final class CertificateFacts {
         }
     }
 
-    /// The one private usage; [Reason#CERTIFICATE_PURPOSE] if there is none, more than one, or `anyExtendedKeyUsage`.
-    static Purpose purpose(X509Certificate certificate) throws ExchangeException {
+    /// The one private usage; [Reason#CERTIFICATE_PURPOSE] if there is none, more than one, or
+    /// `anyExtendedKeyUsage`.
+    public static Purpose purpose(X509Certificate certificate) throws ExchangeException {
         Set<Purpose> found = EnumSet.noneOf(Purpose.class);
         int inArc = 0;
         for (String usage : extendedUsages(certificate)) {

@@ -27,10 +27,10 @@ public final class CertificateFile {
 
     private CertificateFile() {}
 
-    /// The certificates of a PEM file in their order, leaf first; at least one, at most 16. [Reason#CONFIGURATION] if
-    /// the file is not that.
+    /// The certificates of a PEM file in their order, leaf first; at least one, at most 16.
+    /// [Reason#CONFIGURATION] if the file is not that.
     public static List<X509Certificate> read(Path file) throws ExchangeException {
-        List<byte[]> blocks = Pem.decode(file, SecretFile.read(file), CERTIFICATE);
+        List<byte[]> blocks = Pem.decode(file, DurableFile.read(file), CERTIFICATE);
         if (blocks.size() > MAX_CERTIFICATES) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
@@ -56,12 +56,12 @@ public final class CertificateFile {
         for (X509Certificate certificate : certificates) {
             pem.append(Pem.encode(CERTIFICATE, der(certificate)));
         }
-        SecretFile.replace(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
+        DurableFile.replace(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     /// The one revocation list of a PEM file; [Reason#CONFIGURATION] if the file is not that.
     public static X509CRL readCrl(Path file) throws ExchangeException {
-        List<byte[]> blocks = Pem.decode(file, SecretFile.read(file), CRL);
+        List<byte[]> blocks = Pem.decode(file, DurableFile.read(file), CRL);
         if (blocks.size() != 1) {
             throw new ExchangeException(
                     Reason.CONFIGURATION, "The file " + file + " must hold exactly one revocation list.");
@@ -71,7 +71,7 @@ public final class CertificateFile {
 
     /// Replaces the file atomically.
     public static void writeCrl(Path file, X509CRL crl) throws ExchangeException {
-        SecretFile.replace(file, Pem.encode(CRL, der(crl)).getBytes(StandardCharsets.US_ASCII));
+        DurableFile.replace(file, Pem.encode(CRL, der(crl)).getBytes(StandardCharsets.US_ASCII));
     }
 
     /// Exactly one certificate in DER: trailing bytes and any other encoding are refused with

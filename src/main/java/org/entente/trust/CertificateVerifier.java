@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether a certificate is its holder's, for one purpose, under one agency's roots.
 ///
-/// Signatures, name chaining, constraints and critical extensions are judged by the JDK's PKIX with the one root that
-/// may have issued such a key as the only anchor. Revocation is judged here: each root has exactly one complete list,
-/// whose signature [AgencyTrust] checked, so there is nothing to fetch and no fallback to fall into; and it must be
-/// judged again on every call, which PKIX would do at the price of every signature. A certificate whose issuer is
-/// not a
-/// root has no list here and is refused. A listed certificate is refused whatever the instant asked about: whether an
-/// old signature still counts is decided by the ledger's times, not here. Without state; for many threads.
+/// Signatures, name chaining, constraints and critical extensions are judged by the JDK's PKIX with the one
+/// root that may have issued such a key as the only anchor. Revocation is judged here: each root has exactly
+/// one complete list, whose signature [AgencyTrust] checked, so there is nothing to fetch and no fallback to
+/// fall into; and it must be judged again on every call, which PKIX would do at the price of every signature. A
+/// certificate whose issuer is not a root has no list here and is refused. A listed certificate is refused
+/// whatever the instant asked about: whether an old signature still counts is decided by the ledger's times,
+/// not here. Without state; for many threads.
 public final class CertificateVerifier {
     /// A leaf and at most two intermediates.
     static final int MAX_CHAIN = 3;
@@ -33,9 +33,9 @@ public final class CertificateVerifier {
     /// instant.
     ///
     /// Reasons: [Reason#CERTIFICATE_UNTRUSTED] chain, algorithm or signature; [Reason#CERTIFICATE_NAME] not
-    /// exactly one
-    /// URI name, another agency's, or not the purpose's path; [Reason#CERTIFICATE_PURPOSE] usages or key of another
-    /// purpose; [Reason#CERTIFICATE_EXPIRED]; [Reason#CERTIFICATE_REVOKED]; [Reason#REVOCATION_UNAVAILABLE].
+    /// exactly one URI name, another agency's, or not the purpose's path; [Reason#CERTIFICATE_PURPOSE] usages
+    /// or key of another purpose; [Reason#CERTIFICATE_EXPIRED]; [Reason#CERTIFICATE_REVOKED];
+    /// [Reason#REVOCATION_UNAVAILABLE].
     public SpiffeId verify(AgencyTrust trust, List<X509Certificate> chain, Purpose purpose, Instant at)
             throws ExchangeException {
         if (chain.isEmpty() || chain.size() > MAX_CHAIN) {

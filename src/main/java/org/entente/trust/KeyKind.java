@@ -12,8 +12,8 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /// The kinds of key that Entente uses; any other kind is refused wherever keys are read.
 ///
-/// Told apart by the algorithm identifier in the encoding, since the JDK calls an ML-DSA-87 key of a certificate just
-/// `ML-DSA`.
+/// Told apart by the algorithm identifier in the encoding, since the JDK calls an ML-DSA-87 key of a
+/// certificate just `ML-DSA`.
 enum KeyKind {
     P384("EC", X9ObjectIdentifiers.id_ecPublicKey),
     MLDSA87("ML-DSA-87", NISTObjectIdentifiers.id_ml_dsa_87),

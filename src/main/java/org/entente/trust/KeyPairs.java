@@ -12,8 +12,8 @@ import java.security.spec.ECGenParameterSpec;
 import javax.crypto.KEM;
 import javax.crypto.SecretKey;
 
-/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384 and
-/// Ed25519 ones as they are.
+/// Fresh key pairs, as the JDK's key objects with its own secure random source; Bouncy Castle takes the P-384
+/// and Ed25519 ones as they are.
 public final class KeyPairs {
     private KeyPairs() {}
 
@@ -41,6 +41,17 @@ public final class KeyPairs {
 
     public static KeyPair ed25519() {
         return generate("Ed25519");
+    }
+
+    /// A key of the profile's kind.
+    public static KeyPair generate(CertificateProfile profile) {
+        return switch (profile.key()) {
+            case P384 -> p384();
+            case MLDSA87 -> mldsa87();
+            case MLDSA44 -> mldsa44();
+            case MLKEM1024 -> mlkem1024();
+            case ED25519 -> ed25519();
+        };
     }
 
     /// Whether the private key is the public key's: by a signature for signing keys, by an encapsulation for

@@ -25,8 +25,8 @@ import org.entente.Reason;
 
 /// Private keys in PKCS#8 PEM files of mode 0600, and raw secrets as one line of base64url under the same rule.
 ///
-/// A file that group or others may touch in any way, and a key of a kind that Entente does not use, are refused with
-/// [Reason#CONFIGURATION]. No message or cause holds key bytes.
+/// A file that group or others may touch in any way, and a key of a kind that Entente does not use, are refused
+/// with [Reason#CONFIGURATION]. No message or cause holds key bytes.
 public final class PrivateKeyFile {
     private static final String LABEL = "PRIVATE KEY";
 
@@ -34,7 +34,7 @@ public final class PrivateKeyFile {
 
     /// The key as a JDK object: P-384, Ed25519, ML-DSA-44, ML-DSA-87 or ML-KEM-1024.
     public static PrivateKey read(Path file) throws ExchangeException {
-        byte[] content = SecretFile.readPrivate(file);
+        byte[] content = DurableFile.readPrivate(file);
         try {
             List<byte[]> blocks = Pem.decode(file, content, LABEL);
             if (blocks.size() != 1) {
@@ -55,7 +55,7 @@ public final class PrivateKeyFile {
         }
         byte[] pem = Pem.encode(LABEL, encoded).getBytes(StandardCharsets.US_ASCII);
         try {
-            SecretFile.createPrivate(file, pem);
+            DurableFile.createPrivate(file, pem);
         } finally {
             Arrays.fill(pem, (byte) 0);
             Arrays.fill(encoded, (byte) 0);
@@ -64,7 +64,7 @@ public final class PrivateKeyFile {
 
     /// A raw secret of exactly `length` bytes.
     public static byte[] readSecret(Path file, int length) throws ExchangeException {
-        byte[] content = SecretFile.readPrivate(file);
+        byte[] content = DurableFile.readPrivate(file);
         byte[] secret;
         try {
             String line = new String(content, StandardCharsets.ISO_8859_1).strip();
@@ -85,7 +85,7 @@ public final class PrivateKeyFile {
     /// Creates the file; one that exists is refused. On disk when this returns.
     public static void writeSecret(Path file, byte[] secret) throws ExchangeException {
         String line = Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
-        SecretFile.createPrivate(file, line.getBytes(StandardCharsets.US_ASCII));
+        DurableFile.createPrivate(file, line.getBytes(StandardCharsets.US_ASCII));
     }
 
     // Causes are left out on purpose: parsers quote what they could not parse.
@@ -111,8 +111,8 @@ public final class PrivateKeyFile {
         }
     }
 
-    /// JDK 25 reads the expanded form only; OpenSSL and Bouncy Castle write seed and expanded key, or the seed alone.
-    /// Source: RFC 9881 section 6, RFC 9935 section 6: a key whose two halves disagree is refused.
+    /// JDK 25 reads the expanded form only; OpenSSL and Bouncy Castle write seed and expanded key, or the seed
+    /// alone. Source: RFC 9881 section 6, RFC 9935 section 6: a key whose two halves disagree is refused.
     private static byte[] expanded(KeyKind kind, PrivateKeyInfo info) throws GeneralSecurityException, IOException {
         ASN1Encodable key = info.parsePrivateKey();
         if (key instanceof ASN1OctetString) {

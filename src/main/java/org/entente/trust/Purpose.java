@@ -25,8 +25,8 @@ public enum Purpose {
         return ARC + "." + number;
     }
 
-    /// Whether an identity of this purpose may have this path: the exact path, or for clients `/client/<name>` with
-    /// one name.
+    /// Whether an identity of this purpose may have this path: the exact path, or for clients `/client/<name>`
+    /// with one name.
     public boolean allows(SpiffeId id) {
         if (this == CLIENT) {
             return id.path().startsWith(path) && id.path().indexOf('/', path.length()) < 0;

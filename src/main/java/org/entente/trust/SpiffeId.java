@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 
-/// The identity of a certificate's holder: `spiffe://usa.state/client/sanctions-desk`. The trust domain is the agency.
-/// At most 255 characters, compared as bytes (FORMATS section 2).
+/// The identity of a certificate's holder: `spiffe://usa.state/client/sanctions-desk`. The trust domain is the
+/// agency. At most 255 characters, compared as bytes (FORMATS section 2).
 public record SpiffeId(String value) {
     private static final String SCHEME = "spiffe://";
     private static final Pattern FORM = Pattern.compile("spiffe://[a-z0-9.-]+(/[a-z0-9-]+)+");

@@ -9,9 +9,8 @@ import java.util.Set;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 
-/// All agencies that are believed at one moment. Immutable: newer bundles make a new store, which is swapped as a
-/// whole.
-/// For many threads.
+/// All agencies that are believed at one moment. Immutable: newer bundles make a new store, which is swapped as
+/// a whole. For many threads.
 public final class TrustStore {
     private final Map<AgencyId, AgencyTrust> agencies;
     private final CertificateVerifier verifier = new CertificateVerifier();
@@ -34,9 +33,9 @@ public final class TrustStore {
         return agencies.keySet();
     }
 
-    /// The identity of the chain's leaf: the URI name says which agency's roots are asked, and no others are. The
-    /// leaf must be for one of the purposes. Reasons as [CertificateVerifier#verify]; an agency that is not in
-    /// the store: [Reason#CERTIFICATE_UNTRUSTED].
+    /// The identity of the chain's leaf: the URI name says which agency's roots are asked, and no others are.
+    /// The leaf must be for one of the purposes. Reasons as [CertificateVerifier#verify]; an agency that is not
+    /// in the store: [Reason#CERTIFICATE_UNTRUSTED].
     public SpiffeId verify(List<X509Certificate> chain, Set<Purpose> purposes, Instant at) throws ExchangeException {
         if (chain.isEmpty()) {
             throw new ExchangeException(Reason.CERTIFICATE_UNTRUSTED, "No certificate was sent.");

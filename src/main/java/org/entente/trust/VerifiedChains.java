@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Chains whose signatures and contents were found good under one trust snapshot, so that a call of a known peer costs
-/// no signature check (SunEC verifies some 500 a second). Dates and revocation are not remembered. For many threads.
+/// Chains whose signatures and contents were found good under one trust snapshot, so that a call of a known
+/// peer costs no signature check (SunEC verifies some 500 a second). Dates and revocation are not remembered.
+/// For many threads.
 final class VerifiedChains {
     /// Beyond this the chain that was unused longest is forgotten, and only verified again.
     static final int LIMIT = 1024;

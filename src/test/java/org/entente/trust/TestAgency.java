@@ -32,13 +32,7 @@ final class TestAgency {
 
     Held issue(String profileName, String path) throws ExchangeException {
         CertificateProfile profile = CertificateProfile.load(profileName);
-        KeyPair keys = switch (profile.key()) {
-            case P384 -> KeyPairs.p384();
-            case MLDSA87 -> KeyPairs.mldsa87();
-            case MLDSA44 -> KeyPairs.mldsa44();
-            case MLKEM1024 -> KeyPairs.mlkem1024();
-            case ED25519 -> KeyPairs.ed25519();
-        };
+        KeyPair keys = KeyPairs.generate(profile);
         SpiffeId spiffe = SpiffeId.of(id, path);
         return new Held(authority.issue(profile, spiffe, keys.getPublic(), List.of(), List.of(), START), keys);
     }

@@ -17,16 +17,20 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 
 /// Files of keys and certificates, on disk before the call returns: the file is synced, then its folder.
-final class SecretFile {
-    /// No key, chain or revocation list comes near this.
-    static final int MAX_BYTES = 4 << 20;
+public final class DurableFile {
+    /// The largest trust bundle; no key, chain or revocation list comes near it.
+    static final int MAX_BYTES = 8 << 20;
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    private SecretFile() {}
+    private static final Set<PosixFilePermission> OWNER_FOLDER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
-    /// Reads a file that only its owner may touch; [Reason#CONFIGURATION] with the command that mends it otherwise.
+    private DurableFile() {}
+
+    /// Reads a file that only its owner may touch; [Reason#CONFIGURATION] with the command that mends it
+    /// otherwise.
     static byte[] readPrivate(Path file) throws ExchangeException {
         try {
             Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
@@ -52,7 +56,8 @@ final class SecretFile {
         return read(file);
     }
 
-    static byte[] read(Path file) throws ExchangeException {
+    /// A public file whole, at most 8 MiB; [Reason#CONFIGURATION] if it is missing, unreadable or larger.
+    public static byte[] read(Path file) throws ExchangeException {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
@@ -94,7 +99,7 @@ final class SecretFile {
     }
 
     /// Puts a public file in place as a whole: a reader sees the old bytes or the new ones.
-    static void replace(Path file, byte[] bytes) throws ExchangeException {
+    public static void replace(Path file, byte[] bytes) throws ExchangeException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -112,6 +117,15 @@ final class SecretFile {
             syncFolder(file);
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+    }
+
+    /// Makes a folder, and those above it, that only its owner may enter; one that exists is left as it is.
+    public static void createPrivateFolder(Path folder) throws ExchangeException {
+        try {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+        } catch (IOException e) {
+            throw unwritable(folder, e);
         }
     }
 
