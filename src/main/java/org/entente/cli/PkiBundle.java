@@ -68,8 +68,8 @@ final class PkiBundle {
                 "Example, in a gateway's home folder:",
                 "  entente pki bundle import gbr.fcdo.bundle --agency gbr.fcdo",
                 "",
-                "Type the agency's name yourself, and compare the fingerprint with its operator by another way. A",
-                "running gateway takes a newer bundle at once."
+                "Type the agency's name yourself, and compare the fingerprint with its operator",
+                "by another way. A running gateway takes a newer bundle at once."
             })
     static final class Import implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // set by picocli before the verb runs

@@ -12,13 +12,14 @@ import picocli.CommandLine.Command;
         subcommands = {PkiInit.class, PkiIssue.class, PkiRevoke.class, PkiCrl.class, PkiBundle.class, PkiShow.class},
         footer = {
             "",
-            "Here --home is the agency's PKI folder. It holds the root and archive keys: keep it off every gateway,",
-            "readable by its owner only. For development and small installations; see certs/README.md.",
+            "Here --home is the agency's PKI folder. It holds the root and archive keys:",
+            "keep it off every gateway. For development and small installations; see",
+            "certs/README.md.",
             "",
             "Example:",
             "  entente pki init usa.state --country USA --home pki/usa.state",
-            "  entente pki issue gateway --dns gw.example --home pki/usa.state --out /srv/entente",
-            "  entente pki issue client sanctions-desk --home pki/usa.state --out clients/sanctions-desk"
+            "  entente pki issue gateway --dns gw.example --home pki/usa.state --out gw",
+            "  entente pki issue client desk --home pki/usa.state --out clients/desk"
         })
 final class PkiCommand {
     final Clock clock;

@@ -20,8 +20,9 @@ import picocli.CommandLine.ParentCommand;
         description = "Issues fresh revocation lists of both roots, and the trust bundle with them.",
         footer = {
             "",
-            "A list that is past its date stops all traffic of the agency. Renew it well before, and bring the bundle",
-            "to the agency's gateway and its partners: entente pki bundle import F --agency AGENCY --home GATEWAYHOME"
+            "A list that is past its date stops all traffic of the agency. Renew it well",
+            "before, and bring the bundle to the agency's gateway and its partners:",
+            "  entente pki bundle import F --agency AGENCY --home GATEWAYHOME"
         })
 final class PkiCrl implements Callable<Integer> {
     /// How long revocation lists are good.

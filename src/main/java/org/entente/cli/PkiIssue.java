@@ -40,9 +40,10 @@ final class PkiIssue {
             footer = {
                 "",
                 "Example:",
-                "  entente pki issue gateway --dns gw.example --ip 192.0.2.7 --home pki/usa.state --out /srv/entente",
+                "  entente pki issue gateway --dns gw.example --home pki/usa.state --out gw",
                 "",
-                "The archive's private keys stay in the PKI folder; the gateway gets their certificates only."
+                "The archive's private keys stay in the PKI folder; the gateway gets their",
+                "certificates only."
             })
     static final class Gateway implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // set by picocli before the verb runs
@@ -92,11 +93,7 @@ final class PkiIssue {
             name = "client",
             mixinStandardHelpOptions = true,
             description = "Makes the TLS key and certificate of one client system, with the agency's trust bundle.",
-            footer = {
-                "",
-                "Example:",
-                "  entente pki issue client sanctions-desk --home pki/usa.state --out clients/sanctions-desk"
-            })
+            footer = {"", "Example:", "  entente pki issue client desk --home pki/usa.state --out clients/desk"})
     static final class Client implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // set by picocli before the verb runs
         @ParentCommand

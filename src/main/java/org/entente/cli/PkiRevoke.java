@@ -29,9 +29,10 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Example:",
-            "  entente pki revoke clients/sanctions-desk/tls/chain.pem --reason keyCompromise --home pki/usa.state",
+            "  entente pki revoke desk/tls/chain.pem --reason keyCompromise --home pki/usa.state",
             "",
-            "Revoking a signing certificate stops the agency until it has new keys: its key statement is signed with it."
+            "With a signing certificate its key statement falls: partners refuse the new",
+            "bundle, and keep the old one in force until they remove it."
         })
 final class PkiRevoke implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before the verb runs
@@ -72,7 +73,9 @@ final class PkiRevoke implements Callable<Integer> {
         }
         Output output = common.output();
         if (CertificateFacts.purpose(certificate) == Purpose.SIGN) {
-            output.note("This was a signing certificate: partners refuse the agency's bundle until it has new keys.");
+            output.note(
+                    "This is a signing certificate, and the agency's key statement falls with it: partners refuse the"
+                            + " new bundle and keep the old one. Ask their operators to remove it, until there are new keys.");
         }
         output.text((known ? "Was revoked before: " : "Revoked: ") + CertificateFacts.name(certificate) + ", "
                 + CertificateFacts.purpose(certificate));

@@ -118,7 +118,7 @@ final class PkiShow implements Callable<Integer> {
         String purpose = certificate.getBasicConstraints() >= 0
                 ? "ROOT"
                 : CertificateFacts.purpose(certificate).name();
-        String algorithm = certificate.getPublicKey().getAlgorithm();
+        String algorithm = CertificateFacts.key(certificate);
         output.result(
                 new JsonLine()
                         .put("name", CertificateFacts.name(certificate))

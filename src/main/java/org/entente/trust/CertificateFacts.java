@@ -60,6 +60,12 @@ public final class CertificateFacts {
         }
     }
 
+    /// The kind of the certificate's key: `P384`, `MLDSA87`, `MLKEM1024`; `unknown` for one that is not used
+    /// here.
+    public static String key(X509Certificate certificate) {
+        return KeyKind.of(certificate.getPublicKey()).map(Enum::name).orElse("unknown");
+    }
+
     /// The one private usage; [Reason#CERTIFICATE_PURPOSE] if there is none, more than one, or
     /// `anyExtendedKeyUsage`.
     public static Purpose purpose(X509Certificate certificate) throws ExchangeException {

@@ -170,7 +170,7 @@ class PkiCommandTest {
         now = START.plus(Duration.ofHours(2));
         run("crl", "--home", pki);
         run("show", pki);
-        assertTrue(out.contains("sanctions-desk CLIENT (EC), REVOKED"), out);
+        assertTrue(out.contains("sanctions-desk CLIENT (P384), REVOKED"), out);
         run("bundle", "import", pki.resolve("usa.state.bundle"), "--agency", "usa.state", "--home", gateway);
         assertThrows(ExchangeException.class, () -> store().verify(chain, Set.of(Purpose.CLIENT), now));
     }
@@ -252,7 +252,7 @@ class PkiCommandTest {
     @Test
     void showAndFingerprintSpeakToPeopleAndToScripts() {
         run("show", gateway.resolve("trust/usa.state.bundle"));
-        assertTrue(out.contains("spiffe://usa.state/sign SIGN (ML-DSA"), out);
+        assertTrue(out.contains("spiffe://usa.state/sign SIGN (MLDSA87)"), out);
         assertTrue(out.contains("ed25519, ml-dsa-44, ml-dsa-87"), out);
         run("show", gateway.resolve("keys/tls/chain.pem"), "--json");
         assertTrue(out.startsWith("{\"name\":\"spiffe://usa.state/gateway\",\"purpose\":\"GATEWAY\""), out);
