@@ -122,7 +122,11 @@ public final class StatusErrors {
 
     private static ExchangeException handshake(Address peer, SSLException tls, Exception cause) {
         String text = String.valueOf(tls.getMessage());
-        if (text.contains("CERTIFICATE") || text.contains("UNKNOWN_CA") || text.contains("ACCESS_DENIED")) {
+        // Netty's server tells the alert "internal error" of a certificate that its trust manager refused.
+        if (text.contains("CERTIFICATE")
+                || text.contains("UNKNOWN_CA")
+                || text.contains("ACCESS_DENIED")
+                || text.contains("ALERT_INTERNAL_ERROR")) {
             return new ExchangeException(
                     Reason.UNAUTHENTICATED,
                     peer + " refused this client's certificate (" + text
