@@ -84,7 +84,8 @@ public final class StatusErrors {
             return new ExchangeException(reason, text, cause);
         }
         var refusal = new ExchangeException(reason, text, rule, Objects.requireNonNullElse(metadata.get(CITATION), ""));
-        refusal.initCause(cause);
+        // A refusal by a rule is made without a cause.
+        refusal.addSuppressed(cause);
         return refusal;
     }
 

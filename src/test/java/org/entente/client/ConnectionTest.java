@@ -59,8 +59,8 @@ class ConnectionTest {
     void connectsWithEitherPostQuantumGroupWhateverTheHostIsCalled() throws Exception {
         for (String group : Tls.groups()) {
             // The certificate names neither 127.0.0.1 nor a host: the SPIFFE ID alone decides.
-            try (var gateway = new ScriptedGateway(
-                    usa, folder.resolve(group), new String[] {group}, new EmptyInbox())) {
+            try (var gateway =
+                    new ScriptedGateway(usa, folder.resolve(group), new String[] {group}, new EmptyInbox())) {
                 Path home = gateway.clientHome(
                         folder.resolve("client-" + group), usa, "spiffe://usa.state/gateway", List.of(usa));
                 assertEquals(List.of(), inbox(home), group);
@@ -127,8 +127,7 @@ class ConnectionTest {
             }
             String yaml = Files.readString(home.resolve("client.yaml"));
             Files.writeString(
-                    home.resolve("client.yaml"),
-                    yaml.replace(gateway.address().toString(), "127.0.0.1:" + free));
+                    home.resolve("client.yaml"), yaml.replace(gateway.address().toString(), "127.0.0.1:" + free));
             ExchangeException e = refusal(home);
             assertEquals(Reason.UNAVAILABLE, e.reason());
             assertTrue(e.text().startsWith("cannot reach 127.0.0.1:" + free + ": nothing accepts"), e.text());

@@ -10,7 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.entente.ExchangeException;
+import org.entente.marking.SecurityPolicies;
+import org.entente.seal.Header;
+import org.entente.seal.HeaderMarking;
+import org.entente.seal.Offer;
+import org.entente.seal.PackageSealer;
+import org.entente.seal.PayloadSealer;
+import org.entente.seal.Preamble;
+import org.entente.seal.Precedence;
+import org.entente.seal.SealTo;
 import org.entente.sign.KeySet;
 import org.entente.sign.KeyState;
 import org.entente.sign.KeyStatement;
@@ -26,6 +36,7 @@ import org.entente.trust.CertificateProfile;
 import org.entente.trust.IssuingAuthority;
 import org.entente.trust.KeyPairs;
 import org.entente.trust.PrivateKeyFile;
+import org.entente.trust.Sha384;
 import org.entente.trust.SpiffeId;
 
 /// An agency made by the test, with real roots, signing keys and a trust bundle.
@@ -54,18 +65,48 @@ final class HeldAgency {
         var sets = List.of(new KeySet(
                 KeyUse.SIGNING, 1, KeyState.ACTIVE, start, null, List.of(classical, postQuantum), List.of()));
         var statement = new KeyStatement(this.id, 1, null, start, sets, List.of());
-        this.bundle =
-                TrustBundle.encode(authority.trust(), List.of(SignedKeyStatement.sign(statement, signing)));
+        this.bundle = TrustBundle.encode(authority.trust(), List.of(SignedKeyStatement.sign(statement, signing)));
     }
 
     private X509Certificate issue(String profile, String path, KeyPair keys) throws ExchangeException {
         return authority.issue(
-                CertificateProfile.load(profile),
-                SpiffeId.of(id, path),
-                keys.getPublic(),
+                CertificateProfile.load(profile), SpiffeId.of(id, path), keys.getPublic(), List.of(), List.of(), start);
+    }
+
+    /// A signed offer of this agency's, without anything that was ever sealed.
+    Offer offerTo(HeldAgency receiver, UUID packageId) throws ExchangeException {
+        SecurityPolicies policies = SecurityPolicies.load(null);
+        byte[] digest = new byte[48];
+        var draft = new Header(
+                packageId.toString(),
+                start,
+                start.plus(Duration.ofDays(1)),
+                new Header.Sender(
+                        id,
+                        1,
+                        List.of(
+                                Sha384.of(CertificateFile.der(signing.p384().certificate())),
+                                Sha384.of(CertificateFile.der(signing.mldsa87().certificate())))),
+                new Header.Recipient(receiver.id, 1),
                 List.of(),
+                new HeaderMarking("usa", "1", digest, "SECRET//REL TO USA, GBR", List.of()),
                 List.of(),
-                start);
+                new Header.Agreement("usa-to-gbr-1", digest),
+                "application/json",
+                Precedence.ROUTINE,
+                new Header.Options(null, List.of(), List.of(), null, null, null, false, null, null),
+                digest,
+                List.of());
+        var to = new SealTo(
+                receiver.id,
+                Header.Role.RECIPIENT,
+                1,
+                receiver.issue("seal-mlkem1024", "/seal", KeyPairs.mlkem1024()),
+                receiver.issue("seal-p384", "/seal", KeyPairs.p384()));
+        try (PackageSealer sealer = PackageSealer.begin(draft, List.of(to), RANDOM);
+                PayloadSealer payload = sealer.payload(new Preamble(null, null, List.of(), 0), (_, _, _) -> {})) {
+            return sealer.sign(payload.finish(), start.plusSeconds(1), signing, policies);
+        }
     }
 
     /// Writes `key.pem` and `chain.pem` of a gateway or client.

@@ -33,7 +33,8 @@ final class ScriptedGateway implements AutoCloseable {
         Files.createDirectories(folder.resolve("trust"));
         Files.write(folder.resolve("trust").resolve(agency.id + ".bundle"), agency.bundle);
         Clock clock = Clock.systemUTC();
-        TrustStore store = TrustFolder.read(folder.resolve("trust"), clock.instant()).store();
+        TrustStore store =
+                TrustFolder.read(folder.resolve("trust"), clock.instant()).store();
         var judge = new AgencyTrustManager(() -> store, clock, Set.of(Purpose.CLIENT), null, _ -> {});
         var tls = SslContextBuilder.forServer(
                         PrivateKeyFile.read(folder.resolve("tls").resolve("key.pem")),
@@ -60,7 +61,8 @@ final class ScriptedGateway implements AutoCloseable {
         client.writeTls(folder.resolve("tls"), "client", "/client/desk");
         Files.writeString(
                 folder.resolve("client.yaml"),
-                "id: spiffe://" + client.id + "/client/desk\ngateway: " + address() + "\ngatewayId: " + gatewayId + "\n");
+                "id: spiffe://" + client.id + "/client/desk\ngateway: " + address() + "\ngatewayId: " + gatewayId
+                        + "\n");
         Files.createDirectories(folder.resolve("trust"));
         for (HeldAgency agency : trusted) {
             Files.write(folder.resolve("trust").resolve(agency.id + ".bundle"), agency.bundle);
