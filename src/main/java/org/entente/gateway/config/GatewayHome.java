@@ -2,11 +2,16 @@ package org.entente.gateway.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.entente.trust.AgencyId;
 
 /// Where things are in a gateway's home (INTERFACES, "Homes").
 public record GatewayHome(Path root) {
+    private static final String P384 = "p384";
+    private static final String MLDSA44 = "mldsa44";
+    private static final String MLDSA87 = "mldsa87";
+    private static final String MLKEM1024 = "mlkem1024";
+    private static final String ED25519 = "ed25519";
+
     public GatewayHome {
         root = root.toAbsolutePath().normalize();
     }
@@ -53,20 +58,46 @@ public record GatewayHome(Path root) {
         return data().resolve("run").resolve("endpoints.json");
     }
 
+    /// The private key of one use and algorithm, such as `signing` and `mldsa87`; PKCS#8 PEM.
+    public Path key(String use, String algorithm) {
+        return keys().resolve(use).resolve(algorithm + ".key.pem");
+    }
+
+    /// The certificate of that key, then its intermediates, PEM.
+    public Path chain(String use, String algorithm) {
+        return keys().resolve(use).resolve(algorithm + ".chain.pem");
+    }
+
+    /// 32 bytes; keys the hash by which a repeated submission is known.
+    public Path requestSecret() {
+        return keys().resolve("request.secret");
+    }
+
     /// What nobody else may read.
     List<Path> privateFiles() {
-        return List.of(tlsKey(), keys().resolve("request.secret"));
+        return List.of(
+                tlsKey(),
+                key("signing", P384),
+                key("signing", MLDSA87),
+                key("sealing", P384),
+                key("sealing", MLKEM1024),
+                key("ledger", ED25519),
+                key("ledger", MLDSA44),
+                key("ledger", MLDSA87),
+                key("witness", ED25519),
+                key("witness", MLDSA44),
+                requestSecret());
     }
 
-    /// Where private keys may be; nowhere else.
-    List<Path> keyFolders() {
-        return Stream.of("tls", "signing", "sealing", "ledger", "witness")
-                .map(keys()::resolve)
-                .toList();
-    }
-
-    /// Certificates.
+    /// Certificates. Of the archive there is no more than these.
     List<Path> publicFiles() {
-        return List.of(tlsChain());
+        return List.of(
+                tlsChain(),
+                chain("signing", P384),
+                chain("signing", MLDSA87),
+                chain("sealing", P384),
+                chain("sealing", MLKEM1024),
+                chain("archive", P384),
+                chain("archive", MLKEM1024));
     }
 }

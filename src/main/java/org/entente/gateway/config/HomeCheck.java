@@ -86,11 +86,11 @@ final class HomeCheck {
         }
     }
 
-    /// Any private key beside those of the known uses: whatever it is called, the gateway has no business with it.
+    /// Any private key beside those of a start: whatever it is called, the gateway has no business with it.
     private void strayKeys() {
         try (Stream<Path> files = Files.walk(home.root())) {
             files.filter(file -> !file.startsWith(home.data()))
-                    .filter(file -> home.keyFolders().stream().noneMatch(file::startsWith))
+                    .filter(file -> !home.privateFiles().contains(file))
                     .filter(Files::isRegularFile)
                     .filter(HomeCheck::isPrivateKey)
                     .forEach(file -> problems.add(
