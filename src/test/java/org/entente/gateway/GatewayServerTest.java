@@ -34,6 +34,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.client.Address;
@@ -146,6 +151,21 @@ class GatewayServerTest {
     void withoutACertificateThereIsNoConnection() {
         var e = assertThrows(StatusRuntimeException.class, () -> ping(null).ping(PingRequest.getDefaultInstance()));
         assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode());
+    }
+
+    @Test
+    void withoutAPostQuantumGroupThereIsNoConnection() throws Exception {
+        var gateway = new AgencyTrustManager(
+                trust, Clock.systemUTC(), Set.of(Purpose.GATEWAY), SpiffeId.of(gbr.id, "/gateway"), e -> {});
+        // The JDK's TLS knows classical groups only.
+        SSLContext classical = SSLContext.getInstance("TLSv1.3");
+        classical.init(new KeyManager[] {desk.manager()}, new TrustManager[] {gateway}, null);
+        try (var socket = (SSLSocket) classical
+                .getSocketFactory()
+                .createSocket(server.grpcAddress().host(), server.grpcAddress().port())) {
+            socket.setSoTimeout(Math.toIntExact(SOON.toMillis()));
+            assertThrows(SSLException.class, socket::startHandshake);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -50,15 +51,18 @@ public final class ServerTls {
         SslContextBuilder builder = SslContextBuilder.forServer(identity)
                 .trustManager(callers)
                 .clientAuth(ClientAuth.REQUIRE)
-                .protocols(Tls.PROTOCOL)
-                .sessionCacheSize(1)
-                .sessionTimeout(1);
+                .protocols(Tls.PROTOCOL);
         GrpcSslContexts.configure(builder, SslProvider.OPENSSL);
         // BoringSSL picks among TLS 1.3's three ciphers itself (AES-128-GCM where the machine has AES instructions); a
         // list of ciphers is ignored, so none is given that would promise more.
         builder.option(OpenSslContextOption.GROUPS, Tls.groups());
         try {
-            return builder.build();
+            SslContext context = builder.build();
+            // Netty gives BoringSSL no ticket keys; without a cache either, nothing can be resumed.
+            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+                sessions.setSessionCacheEnabled(false);
+            }
+            return context;
         } catch (SSLException | IllegalArgumentException e) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
