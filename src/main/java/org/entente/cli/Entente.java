@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
             FetchCommand.class,
             AckCommand.class,
             ReceiptsCommand.class,
-            PartnerCommand.class
+            PartnerCommand.class,
+            GatewayCommand.class,
+            PkiCommand.class,
+            LedgerCommand.class
         },
         footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})
 public final class Entente {

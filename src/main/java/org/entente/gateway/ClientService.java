@@ -118,7 +118,8 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
         UnaryCall.answer(caller, () -> {
             int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
             if (size < 0 || size > Inbox.MAX_PAGE) {
-                throw new ExchangeException(Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
+                throw new ExchangeException(
+                        Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
             }
             // One more tells whether there is a next page.
             List<PackageRow> rows =

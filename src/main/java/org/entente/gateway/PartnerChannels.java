@@ -59,7 +59,9 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
                 PeerServiceGrpc.newBlockingV2Stub(channel(partner)).deliver();
         boolean ended = false;
         try {
-            write(call, DeliverRequest.newBuilder().setOffer(Protos.offer(offer)).build());
+            write(
+                    call,
+                    DeliverRequest.newBuilder().setOffer(Protos.offer(offer)).build());
             DeliverResponse response = read(call);
             if (response.hasSendFrom()) {
                 send(call, response.getSendFrom().getSegment(), segments);
@@ -128,7 +130,7 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
     @Override
     public void returnReceipt(AgencyId partner, SignedReceipt receipt) throws ExchangeException {
         try {
-            var unused = PeerServiceGrpc.newBlockingV2Stub(channel(partner))
+            var _ = PeerServiceGrpc.newBlockingV2Stub(channel(partner))
                     .withDeadlineAfter(STEP_SECONDS, TimeUnit.SECONDS)
                     .returnReceipt(ReturnReceiptRequest.newBuilder()
                             .setRequestId(UUID.randomUUID().toString())

@@ -47,18 +47,16 @@ final class PartnerService extends PingService {
         }
         AgencyId peer = Caller.current().id().agency();
         Intake.Answer answer = call.shielded(() -> exchange.intake().offer(Protos.offer(first.getOffer()), peer));
-        SignedReceipt receipt =
-                switch (answer) {
-                    case Intake.Answer.Answered answered -> answered.receipt();
-                    case Intake.Answer.Wanted wanted -> {
-                        try (Transfer transfer = wanted.transfer()) {
-                            yield receive(call, transfer);
-                        }
-                    }
-                };
-        call.write(DeliverResponse.newBuilder()
-                .setReceipt(Protos.receipt(receipt))
-                .build());
+        SignedReceipt receipt = switch (answer) {
+            case Intake.Answer.Answered answered -> answered.receipt();
+            case Intake.Answer.Wanted wanted -> {
+                try (Transfer transfer = wanted.transfer()) {
+                    yield receive(call, transfer);
+                }
+            }
+        };
+        call.write(
+                DeliverResponse.newBuilder().setReceipt(Protos.receipt(receipt)).build());
     }
 
     private static SignedReceipt receive(BidiCall<DeliverRequest, DeliverResponse> call, Transfer transfer)
@@ -85,7 +83,8 @@ final class PartnerService extends PingService {
     }
 
     private static void take(Transfer transfer, Segment segment) throws ExchangeException {
-        if (segment.getData().size() > Segments.SEALED_BYTES || segment.getPath().size() > MAX_PATH_BYTES) {
+        if (segment.getData().size() > Segments.SEALED_BYTES
+                || segment.getPath().size() > MAX_PATH_BYTES) {
             throw new ExchangeException(Reason.SEGMENT_INVALID, "The segment or its path is over its limit.");
         }
         transfer.segment(

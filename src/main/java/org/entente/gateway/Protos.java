@@ -114,8 +114,7 @@ final class Protos {
     }
 
     static SignedReceipt receipt(Receipt receipt) throws ExchangeException {
-        if (receipt.getP384().size() > CmsFile.MAX_BYTES
-                || receipt.getMldsa87().size() > CmsFile.MAX_BYTES) {
+        if (receipt.getP384().size() > CmsFile.MAX_BYTES || receipt.getMldsa87().size() > CmsFile.MAX_BYTES) {
             throw new ExchangeException(Reason.TOO_LARGE, "The receipt is over its limit.");
         }
         return new SignedReceipt(
@@ -182,8 +181,7 @@ final class Protos {
             case STAGE_REJECTED -> org.entente.receipt.Stage.REJECTED;
             case STAGE_ACTIONED -> org.entente.receipt.Stage.ACTIONED;
             case STAGE_PARTLY_ACCEPTED, STAGE_DELIVERED, STAGE_REFUSED, STAGE_UNSPECIFIED, UNRECOGNIZED ->
-                throw new ExchangeException(
-                        Reason.INVALID_REQUEST, "stage must be ACCEPTED, REJECTED or ACTIONED.");
+                throw new ExchangeException(Reason.INVALID_REQUEST, "stage must be ACCEPTED, REJECTED or ACTIONED.");
         };
     }
 

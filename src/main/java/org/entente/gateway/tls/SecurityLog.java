@@ -3,11 +3,12 @@ package org.entente.gateway.tls;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.trust.AgencyId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where the causes of refusals go, under the logger `entente.security`: the operator sees them, the caller does not.
-/// Names that came from outside are cut and cleaned, so that they cannot forge a line.
+/// Where the causes of refusals go, under the logger `entente.security`: the operator sees them, the caller does
+/// not. Names that came from outside are cut and cleaned, so that they cannot forge a line.
 public final class SecurityLog {
     /// For the logging configuration.
     public static final String NAME = "entente.security";
@@ -31,6 +32,11 @@ public final class SecurityLog {
     /// A certificate that was not accepted, in a handshake or on a later call.
     public static void certificateRefused(ExchangeException cause) {
         LOG.warn("certificate refused: {}: {}", cause.reason(), clean(cause.text()));
+    }
+
+    /// A partner's gateway whose certificate we did not accept when we called it.
+    public static void partnerRefused(AgencyId partner, ExchangeException cause) {
+        LOG.warn("partner refused: {}: {}: {}", partner, cause.reason(), clean(cause.text()));
     }
 
     /// A known caller that may not do what it asked for.

@@ -31,11 +31,10 @@ import org.slf4j.LoggerFactory;
 
 /// The trust bundles of the home agency and its partners, kept current while the gateway runs.
 ///
-/// A changed file is read and validated whole before it replaces what is in force, as part of one immutable snapshot. A
-/// bad file, and one whose revocation lists are older than those in force, is not taken and raises an alarm. A file
-/// that
-/// was removed takes its agency's trust with it: no root, no connection. Files of agencies that are not configured are
-/// never read. [#get] is for any thread.
+/// A changed file is read and validated whole before it replaces what is in force, as part of one immutable
+/// snapshot. A bad file, and one whose revocation lists are older than those in force, is not taken and raises an
+/// alarm. A file that was removed takes its agency's trust with it: no root, no connection. Files of agencies
+/// that are not configured are never read. [#get] is for any thread.
 public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
@@ -192,7 +191,9 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
             TrustBundle bundle = validate(agency, bytes, inForce);
             loaded.put(agency, new Loaded(seen, digest, bundle));
             SecurityLog.trustChanged(
-                    file.toString(), "in force, fingerprint " + HexFormat.of().formatHex(bundle.trust().fingerprint()));
+                    file.toString(),
+                    "in force, fingerprint "
+                            + HexFormat.of().formatHex(bundle.trust().fingerprint()));
             return true;
         } catch (NoSuchFileException e) {
             return removed(agency, before);
