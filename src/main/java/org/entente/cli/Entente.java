@@ -22,9 +22,7 @@ import picocli.CommandLine.Command;
             AckCommand.class,
             ReceiptsCommand.class,
             PartnerCommand.class,
-            GatewayCommand.class,
-            PkiCommand.class,
-            LedgerCommand.class
+            PkiCommand.class
         },
         footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})
 public final class Entente {
