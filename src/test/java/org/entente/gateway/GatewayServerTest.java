@@ -51,6 +51,7 @@ import org.entente.gateway.grpc.Refusal;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.gateway.tls.TlsIdentity;
 import org.entente.gateway.tls.TrustWatch;
+import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyTrustManager;
 import org.entente.trust.Purpose;
 import org.entente.trust.SpiffeId;
@@ -117,7 +118,7 @@ class GatewayServerTest {
                   drainSeconds: 2
                   callsPerSecond: 1000
                 """);
-        trust = TrustWatch.open(config.home().trust(), Set.of(gbr.id, usa.id), TestPki::read, Clock.systemUTC());
+        trust = TrustWatch.open(config.home().trust(), Set.of(gbr.id, usa.id), TrustBundle::read, Clock.systemUTC());
         var identity =
                 TlsIdentity.load(config.home().tlsKey(), config.home().tlsChain(), gbr.id, trust.get(), Instant.now());
         server = new GatewayServer(
@@ -225,7 +226,7 @@ class GatewayServerTest {
 
         var swapped = new CountDownLatch(1);
         trust.onSwap(swapped::countDown);
-        TestPki.write(config.home().trust(), gbr.revoking(Instant.now(), desk));
+        gbr.write(config.home().trust(), gbr.revoking(Instant.now(), desk));
 
         assertTrue(swapped.await(SOON.toSeconds(), TimeUnit.SECONDS));
         Throwable end = watch.end.get(1, TimeUnit.SECONDS);

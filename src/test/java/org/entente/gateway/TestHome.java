@@ -51,9 +51,9 @@ public final class TestHome {
             }
         }
         Files.createDirectories(home.agreements());
-        TestPki.write(home.trust(), own.trust());
+        own.write(home.trust(), own.trust());
         for (TestPki partner : partners) {
-            TestPki.write(home.trust(), partner.trust());
+            partner.write(home.trust(), partner.trust());
         }
     }
 }

@@ -1,11 +1,6 @@
 package org.entente.gateway;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +12,21 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
-import org.entente.Reason;
+import org.entente.sign.KeySet;
+import org.entente.sign.KeyState;
+import org.entente.sign.KeyStatement;
+import org.entente.sign.KeyUse;
+import org.entente.sign.SignatureAlgorithm;
+import org.entente.sign.SignedKeyStatement;
+import org.entente.sign.Signer;
+import org.entente.sign.SigningKeys;
+import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyId;
 import org.entente.trust.AgencyTrust;
 import org.entente.trust.CertificateFile;
@@ -35,18 +39,38 @@ import org.entente.trust.RootAlgorithm;
 import org.entente.trust.SpiffeId;
 import org.jspecify.annotations.Nullable;
 
-/// An agency made by the test, with real roots and certificates, and its trust as a file. The file holds what a trust
-/// bundle holds for TLS, roots and lists, without the key statements.
+/// An agency made by the test, with real roots and certificates, and its trust bundle as a file.
 public final class TestPki {
     private static final Duration CRL_VALIDITY = Duration.ofDays(30);
 
     public final AgencyId id;
     private final IssuingAuthority authority;
+    private final SignedKeyStatement keys;
     private final Instant start = Instant.now().minus(Duration.ofHours(1));
 
     public TestPki(String id) throws ExchangeException {
         this.id = AgencyId.parse(id);
         this.authority = IssuingAuthority.create(this.id, "US", start, CRL_VALIDITY, new SecureRandom());
+        this.keys = keyStatement();
+    }
+
+    /// A key statement with signing keys only: what a bundle needs to be one.
+    private SignedKeyStatement keyStatement() throws ExchangeException {
+        KeyPair classical = KeyPairs.p384();
+        KeyPair postQuantum = KeyPairs.mldsa87();
+        SpiffeId name = SpiffeId.of(id, "/sign");
+        X509Certificate first = authority.issue(
+                CertificateProfile.load("sign-p384"), name, classical.getPublic(), List.of(), List.of(), start);
+        X509Certificate second = authority.issue(
+                CertificateProfile.load("sign-mldsa87"), name, postQuantum.getPublic(), List.of(), List.of(), start);
+        var signing = new SigningKeys(
+                id,
+                1,
+                new Signer(SignatureAlgorithm.P384, classical.getPrivate(), List.of(first)),
+                new Signer(SignatureAlgorithm.MLDSA87, postQuantum.getPrivate(), List.of(second)));
+        Instant at = start.truncatedTo(ChronoUnit.SECONDS);
+        var set = new KeySet(KeyUse.SIGNING, 1, KeyState.ACTIVE, at, null, List.of(first, second), List.of());
+        return SignedKeyStatement.sign(new KeyStatement(id, 1, null, at, List.of(set), List.of()), signing);
     }
 
     public AgencyTrust trust() {
@@ -72,46 +96,11 @@ public final class TestPki {
     }
 
     /// Replaces `<agency>.bundle` in a folder, as an operator's import does.
-    public static void write(Path folder, AgencyTrust trust) throws IOException {
+    public void write(Path folder, AgencyTrust trust) throws IOException {
         Files.createDirectories(folder);
         Path part = folder.resolve("part");
-        Files.write(part, encode(trust));
+        Files.write(part, TrustBundle.encode(trust, List.of(keys)));
         Files.move(part, folder.resolve(trust.agency() + ".bundle"), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    static byte[] encode(AgencyTrust trust) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeUTF(trust.agency().value());
-            for (byte[] part : List.of(
-                    CertificateFile.der(trust.p384Root()),
-                    CertificateFile.der(trust.mldsa87Root()),
-                    CertificateFile.der(trust.p384Crl()),
-                    CertificateFile.der(trust.mldsa87Crl()))) {
-                out.writeInt(part.length);
-                out.write(part);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    /// Reads what [#write] wrote; a damaged file is refused as a bundle would be.
-    public static AgencyTrust read(byte[] bundle, Instant now) throws ExchangeException {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bundle))) {
-            AgencyId agency = AgencyId.parse(in.readUTF());
-            var p384 = CertificateFile.parse(part(in));
-            var mldsa87 = CertificateFile.parse(part(in));
-            var p384Crl = CertificateFile.parseCrl(part(in));
-            return AgencyTrust.of(agency, p384, mldsa87, p384Crl, CertificateFile.parseCrl(part(in)));
-        } catch (IOException e) {
-            throw new ExchangeException(Reason.MALFORMED_STATEMENT, "The bundle is cut off.", e);
-        }
-    }
-
-    private static byte[] part(DataInputStream in) throws IOException {
-        return in.readNBytes(in.readInt());
     }
 
     /// A certificate and its key.

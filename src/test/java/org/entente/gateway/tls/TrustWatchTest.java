@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.gateway.TestPki;
+import org.entente.sign.TrustBundle;
 import org.entente.trust.TrustStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,16 +42,16 @@ class TrustWatchTest {
 
     @BeforeEach
     void open() throws ExchangeException, IOException {
-        TestPki.write(folder, gbr.trust());
-        TestPki.write(folder, usa.trust());
-        watch = TrustWatch.open(folder, Set.of(gbr.id, usa.id), TestPki::read, Clock.systemUTC());
+        gbr.write(folder, gbr.trust());
+        usa.write(folder, usa.trust());
+        watch = TrustWatch.open(folder, Set.of(gbr.id, usa.id), TrustBundle::read, Clock.systemUTC());
         watch.onSwap(swaps::incrementAndGet);
     }
 
     @Test
     void aNewerBundleReplacesTheOneInForceAndTellsListenersOnce() throws Exception {
         accepted();
-        TestPki.write(folder, usa.revoking(Instant.now(), partner));
+        usa.write(folder, usa.revoking(Instant.now(), partner));
         watch.poll();
         watch.poll();
         assertEquals(1, swaps.get());
@@ -69,7 +70,7 @@ class TrustWatchTest {
         assertEquals(1, watch.alarms());
         assertEquals(0, swaps.get());
         accepted();
-        TestPki.write(folder, usa.revoking(Instant.now(), partner));
+        usa.write(folder, usa.revoking(Instant.now(), partner));
         watch.poll();
         assertNotSame(before, watch.get());
     }
@@ -77,9 +78,9 @@ class TrustWatchTest {
     @Test
     void aBundleWithOlderRevocationListsIsNotTaken() throws Exception {
         Instant now = Instant.now();
-        TestPki.write(folder, usa.revoking(now, partner));
+        usa.write(folder, usa.revoking(now, partner));
         watch.poll();
-        TestPki.write(folder, usa.revoking(now.minusSeconds(60)));
+        usa.write(folder, usa.revoking(now.minusSeconds(60)));
         watch.poll();
         assertEquals(1, watch.alarms());
         assertEquals(
@@ -111,10 +112,10 @@ class TrustWatchTest {
         Files.writeString(folder.resolve("gbr.fcdo.bundle"), "no bundle");
         var e = assertThrows(
                 ExchangeException.class,
-                () -> TrustWatch.open(folder, Set.of(gbr.id, usa.id), TestPki::read, Clock.systemUTC()));
+                () -> TrustWatch.open(folder, Set.of(gbr.id, usa.id), TrustBundle::read, Clock.systemUTC()));
         assertEquals(Reason.CONFIGURATION, e.reason());
         assertTrue(e.text().contains("usa.state.bundle: is missing"), e.text());
-        assertTrue(e.text().contains("gbr.fcdo.bundle: The bundle is cut off."), e.text());
+        assertTrue(e.text().contains("gbr.fcdo.bundle: The statement is malformed"), e.text());
     }
 
     private void accepted() throws ExchangeException {
