@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             AckCommand.class,
             ReceiptsCommand.class,
             PartnerCommand.class,
+            GatewayCommand.class,
+            LedgerCommand.class,
             PkiCommand.class
         },
         footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})
