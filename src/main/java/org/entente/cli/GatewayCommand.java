@@ -17,28 +17,37 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "VERB",
         subcommands = {GatewayCommand.Run.class, GatewayCommand.Check.class})
 final class GatewayCommand {
+    /// Which configuration.
+    static final class Configuration {
+        @Option(names = "--config", paramLabel = "F", description = "Read this file in place of gateway.yaml.")
+        private @Nullable Path file;
+    }
+
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description =
-                    "Runs the gateway of a home folder until it is told to stop (SIGTERM): it then drains and ends.",
+            description = "Runs the gateway of a home folder until it is told to stop (SIGTERM), then drains.",
             footer = {
                 "",
-                "Example, in a gateway's home folder:",
-                "  entente gateway run",
+                "Example:",
+                "  entente gateway run --home /srv/entente",
                 "",
-                "When it is ready it writes its addresses to data/run/endpoints.json. Logs go to standard error."
+                "It logs JSON lines to standard error; data/run/endpoints.json says where it listens."
             })
     static final class Run implements Callable<Integer> {
         @Mixin
         private final CommonOptions common = new CommonOptions();
 
-        @Option(names = "--config", paramLabel = "FILE", description = "Read this file in place of gateway.yaml.")
-        private @Nullable Path config;
+        @Mixin
+        private final Configuration configuration = new Configuration();
 
         @Override
         public Integer call() throws ExchangeException, InterruptedException {
-            Gateway.run(common.home(), config);
+            // Before the first logger is made: a service logs otherwise than a verb.
+            if (System.getProperty("logback.configurationFile") == null) {
+                System.setProperty("logback.configurationFile", "logback-gateway.xml");
+            }
+            Gateway.run(common.home(), configuration.file);
             return ExitCode.OK;
         }
     }
@@ -46,23 +55,22 @@ final class GatewayCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Says whether the gateway of a home folder would start, and everything that is wrong, without"
-                    + " starting it.",
-            footer = {"", "Example, in a gateway's home folder:", "  entente gateway check"})
+            description = "Checks configuration, keys, trust bundles, policies and agreements; starts nothing.",
+            footer = {"", "Example:", "  entente gateway check --home /srv/entente"})
     static final class Check implements Callable<Integer> {
         @Mixin
         private final CommonOptions common = new CommonOptions();
 
-        @Option(names = "--config", paramLabel = "FILE", description = "Read this file in place of gateway.yaml.")
-        private @Nullable Path config;
+        @Mixin
+        private final Configuration configuration = new Configuration();
 
         @Override
         public Integer call() throws ExchangeException {
-            Gateway.check(common.home(), config);
+            Gateway.check(common.home(), configuration.file);
             common.output()
                     .result(
-                            new JsonLine().put("ok", "true"),
-                            "Configuration, keys, trust bundles, policies and agreements are in order.");
+                            new JsonLine().put("home", common.home()).put("ready", true),
+                            "The gateway in " + common.home() + " can start.");
             return ExitCode.OK;
         }
     }

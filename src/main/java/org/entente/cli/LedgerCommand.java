@@ -1,6 +1,8 @@
 package org.entente.cli;
 
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.entente.ExchangeException;
 import org.entente.ledger.LedgerTree;
@@ -12,37 +14,51 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,
-        description = "Looks into the ledgers of a gateway.",
+        description = "Reads the ledgers of a gateway.",
         synopsisSubcommandLabel = "VERB",
         subcommands = LedgerCommand.Root.class)
 final class LedgerCommand {
     @Command(
             name = "root",
             mixinStandardHelpOptions = true,
-            description = "Prints each ledger's origin, size, and Merkle root (RFC 6962) over its committed entries.",
-            footer = {"", "Example, in a gateway's home folder, also while the gateway runs:", "  entente ledger root"})
+            description = "Prints each ledger's origin, size and root hash over its committed entries.",
+            footer = {
+                "",
+                "Example, in a gateway's home folder, running or not:",
+                "  entente ledger root",
+                "",
+                "The root is the Merkle tree hash of RFC 6962 with SHA-256, in base64, made from the entries anew."
+            })
     static final class Root implements Callable<Integer> {
         @Mixin
         private final CommonOptions common = new CommonOptions();
 
+        private record Line(String origin, long size, String root) {}
+
         @Override
         public Integer call() throws ExchangeException {
-            Output output = common.output();
+            List<Line> lines;
             try (Store store = Store.openForReading(common.home().resolve("data"))) {
-                for (String origin : store.read(tables -> tables.ledgers().origins())) {
-                    LedgerTree tree = store.read(tables -> {
-                        LedgerTree growing = new LedgerTree();
-                        tables.ledgers().forEach(origin, entry -> growing.add(entry.entry()));
-                        return growing;
-                    });
-                    String root = Base64.getEncoder().encodeToString(tree.root());
-                    output.result(
-                            new JsonLine()
-                                    .put("origin", origin)
-                                    .put("size", tree.size())
-                                    .put("root", root),
-                            origin + "  " + tree.size() + " entries  root " + root);
-                }
+                // One reading transaction: the roots of all ledgers are of the same moment.
+                lines = store.read(tables -> {
+                    var found = new ArrayList<Line>();
+                    for (String origin : tables.ledgers().origins()) {
+                        var tree = new LedgerTree();
+                        tables.ledgers().forEach(origin, entry -> tree.add(entry.entry()));
+                        found.add(new Line(
+                                origin, tree.size(), Base64.getEncoder().encodeToString(tree.root())));
+                    }
+                    return found;
+                });
+            }
+            Output output = common.output();
+            for (Line line : lines) {
+                output.result(
+                        new JsonLine()
+                                .put("origin", line.origin())
+                                .put("size", line.size())
+                                .put("root", line.root()),
+                        line.origin() + "  " + line.size() + "  " + line.root());
             }
             return ExitCode.OK;
         }

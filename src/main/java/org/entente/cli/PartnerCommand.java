@@ -6,13 +6,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.client.Address;
 import org.entente.client.PeerPing;
 import org.entente.trust.AgencyId;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -54,7 +58,7 @@ final class PartnerCommand {
         public Integer call() throws ExchangeException {
             Path home = common.home();
             AgencyId partner = AgencyId.parse(agency);
-            Address address = address(home.resolve("gateway.yaml"), partner);
+            Address address = address(home, partner);
             Clock clock = Clock.systemUTC();
             PeerPing.Answer answer =
                     PeerPing.ping(partner, address, home.resolve("keys").resolve("tls"), home.resolve("trust"), clock);
@@ -77,10 +81,41 @@ final class PartnerCommand {
         }
 
         /// Read plainly, without the gateway's whole configuration: this verb starts fast and needs one value.
-        private static Address address(Path file, AgencyId partner) throws ExchangeException {
-            Object value;
+        /// As in the gateway, files in `conf.d` win, in the order of their names.
+        private static Address address(Path home, AgencyId partner) throws ExchangeException {
+            var files = new ArrayList<Path>(List.of(home.resolve("gateway.yaml")));
+            Path folder = home.resolve("conf.d");
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> more = Files.list(folder)) {
+                    more.filter(file -> file.toString().endsWith(".yaml"))
+                            .sorted()
+                            .forEach(files::add);
+                } catch (IOException e) {
+                    throw new ExchangeException(Reason.CONFIGURATION, folder + " cannot be read; check its mode", e);
+                }
+            }
+            Address found = null;
+            for (Path file : files) {
+                Object value = load(file);
+                for (String key : List.of("partners", partner.value(), "address")) {
+                    value = value instanceof Map<?, ?> map ? map.get(key) : null;
+                }
+                if (value != null) {
+                    found = Address.parse(value.toString(), "partners." + partner + ".address in " + file);
+                }
+            }
+            if (found == null) {
+                throw new ExchangeException(
+                        Reason.UNKNOWN_PARTNER,
+                        partner + " is no partner in " + files.getFirst() + "; add it there as partners." + partner
+                                + ".address");
+            }
+            return found;
+        }
+
+        private static @Nullable Object load(Path file) throws ExchangeException {
             try (var reader = Files.newBufferedReader(file)) {
-                value = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
+                return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
             } catch (IOException e) {
                 throw new ExchangeException(
                         Reason.CONFIGURATION,
@@ -89,15 +124,6 @@ final class PartnerCommand {
             } catch (YAMLException e) {
                 throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML: " + e.getMessage(), e);
             }
-            for (String key : new String[] {"partners", partner.value(), "address"}) {
-                value = value instanceof Map<?, ?> map ? map.get(key) : null;
-            }
-            if (value == null) {
-                throw new ExchangeException(
-                        Reason.UNKNOWN_PARTNER,
-                        partner + " is no partner in " + file + "; add it there as partners." + partner + ".address");
-            }
-            return Address.parse(value.toString(), "partners." + partner + ".address in " + file);
         }
     }
 }

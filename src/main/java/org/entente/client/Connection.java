@@ -40,12 +40,12 @@ final class Connection implements AutoCloseable {
                     refused.reason(), "the certificate of " + address + " is refused: " + refused.text(), e);
         }
         ExchangeException failure = StatusErrors.toException(e, address);
-        if (!withCertificate && failure.reason() == Reason.UNAVAILABLE && StatusErrors.wasConnected(e)) {
+        if (!withCertificate && StatusErrors.wasConnected(e)) {
             // In TLS 1.3 the server refuses after our handshake is over, and its alert may be lost with the connection.
             return new ExchangeException(
                     Reason.UNAUTHENTICATED,
-                    address + " closed the connection: this home has no tls/ folder, so no certificate was presented;"
-                            + " ask your agency for one",
+                    address + " wants a certificate, and this home has no tls/ folder to present one from;"
+                            + " ask your agency for its key and certificate",
                     e);
         }
         return failure;
