@@ -74,7 +74,7 @@ public final class Entente {
             case ExchangeException ours -> ours;
             case UncheckedIOException io ->
                 new ExchangeException(Reason.UNAVAILABLE, String.valueOf(io.getMessage()), io);
-            default -> new ExchangeException(Reason.INTERNAL, "a fault of ours: " + e + "; please report it", e);
+            default -> new ExchangeException(Reason.INTERNAL, "A fault of ours: " + e + "; please report it.", e);
         };
     }
 

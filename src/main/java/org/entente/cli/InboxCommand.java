@@ -67,7 +67,7 @@ final class InboxCommand extends ClientVerb {
                     throw e;
                 }
                 pause = cursor.get() == before ? longer(pause) : FIRST_PAUSE;
-                output.note(e.text() + "; watching again in " + pause.toMillis() + " ms");
+                output.note(e.text() + " Watching again in " + pause.toMillis() + " ms.");
                 pause(pause, e);
             }
         }

@@ -91,7 +91,7 @@ final class PartnerCommand {
                             .sorted()
                             .forEach(files::add);
                 } catch (IOException e) {
-                    throw new ExchangeException(Reason.CONFIGURATION, folder + " cannot be read; check its mode", e);
+                    throw new ExchangeException(Reason.CONFIGURATION, folder + " cannot be read; check its mode.", e);
                 }
             }
             Address found = null;
@@ -119,7 +119,7 @@ final class PartnerCommand {
             } catch (IOException e) {
                 throw new ExchangeException(
                         Reason.CONFIGURATION,
-                        file + " cannot be read; run this in a gateway's home folder, or name it with --home",
+                        file + " cannot be read; run this in a gateway's home folder, or name it with --home.",
                         e);
             } catch (YAMLException e) {
                 throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML: " + e.getMessage(), e);

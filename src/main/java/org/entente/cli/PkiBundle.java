@@ -124,7 +124,13 @@ final class PkiBundle {
             name = "fingerprint",
             mixinStandardHelpOptions = true,
             description = "Prints the fingerprint of a bundle's agency and roots, to be read aloud.",
-            footer = {"", "It stays the same when keys and revocation lists change."})
+            footer = {
+                "",
+                "It stays the same when keys and revocation lists change.",
+                "",
+                "Example:",
+                "  entente pki bundle fingerprint gbr.fcdo.bundle"
+            })
     static final class Fingerprint implements Callable<Integer> {
         @Mixin
         private final CommonOptions common = new CommonOptions();

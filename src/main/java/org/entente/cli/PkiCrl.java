@@ -22,7 +22,10 @@ import picocli.CommandLine.ParentCommand;
             "",
             "A list that is past its date stops all traffic of the agency. Renew it well",
             "before, and bring the bundle to the agency's gateway and its partners:",
-            "  entente pki bundle import F --agency AGENCY --home GATEWAYHOME"
+            "  entente pki bundle import F --agency AGENCY --home GATEWAYHOME",
+            "",
+            "Example:",
+            "  entente pki crl --home pki/usa.state"
         })
 final class PkiCrl implements Callable<Integer> {
     /// How long revocation lists are good.

@@ -122,13 +122,15 @@ final class ReceiptsCommand extends ClientVerb {
                 if (!Arrays.equals(Files.readAllBytes(file), bytes)) {
                     throw new ExchangeException(
                             Reason.INVALID_REQUEST,
-                            file + " exists with other bytes and is not replaced; name another folder with --out",
+                            file + " exists with other bytes and is not replaced; name another folder with --out.",
                             e);
                 }
             }
         } catch (IOException e) {
             throw new ExchangeException(
-                    Reason.INVALID_REQUEST, file + " cannot be written (" + e + "); name another folder with --out", e);
+                    Reason.INVALID_REQUEST,
+                    file + " cannot be written (" + e + "); name another folder with --out.",
+                    e);
         }
     }
 }

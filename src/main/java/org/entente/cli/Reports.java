@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.entente.client.InboxEntry;
 import org.entente.client.MarkingText;
+import org.entente.client.State;
 import org.entente.client.StatusReport;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,12 @@ final class Reports {
                 appendIf(text, ", given up after ", s.expiresAt());
             }
             case "RECIPIENT" -> {
-                text.append("\n  a recipient has to decide");
-                appendIf(text, " by ", s.acknowledgeBy());
+                if (s.state() == State.DELIVERED) {
+                    text.append("\n  a recipient has to decide");
+                    appendIf(text, " by ", s.acknowledgeBy());
+                } else {
+                    text.append("\n  a recipient may still say that it was acted on");
+                }
             }
             default -> {}
         }

@@ -40,14 +40,14 @@ final class WaitOptions {
             return report;
         }
         String code = report.reasonCode() == null ? "" : " (" + report.reasonCode() + ")";
-        String is = "package " + report.id() + " is " + report.state() + code;
+        String is = "Package " + report.id() + " is " + report.state() + code;
         if (report.state().canReach(state)) {
             String last = report.lastReason() == null ? "" : ", the last attempt failed with " + report.lastReason();
             throw new ExchangeException(
                     Reason.UNAVAILABLE,
-                    is + " and not " + state + " after " + timeout.toSeconds() + " s" + last + "; ask again later");
+                    is + " and not " + state + " after " + timeout.toSeconds() + " s" + last + "; ask again later.");
         }
-        throw new ExchangeException(reason(report), is + " and cannot become " + state + " any more");
+        throw new ExchangeException(reason(report), is + " and cannot become " + state + " any more.");
     }
 
     private static Reason reason(StatusReport report) {

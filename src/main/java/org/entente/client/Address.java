@@ -28,7 +28,7 @@ public record Address(String host, int port) {
         }
         throw new ExchangeException(
                 Reason.CONFIGURATION,
-                where + " is \"" + text + "\", which is not host:port; write for example gateway.example.org:7443");
+                where + " is \"" + text + "\", which is not host:port; write for example gateway.example.org:7443.");
     }
 
     @Override

@@ -45,7 +45,7 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
         Node root = compose(file);
         if (!(root instanceof MappingNode mapping)) {
             throw new ExchangeException(
-                    Reason.CONFIGURATION, file + " is not a YAML mapping; it needs the keys id, gateway, gatewayId");
+                    Reason.CONFIGURATION, file + " is not a YAML mapping; it needs the keys id, gateway, gatewayId.");
         }
         var values = new HashMap<String, ScalarNode>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -53,13 +53,13 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
             String where = key + " in " + file + " line " + line(tuple.getKeyNode());
             if (!KEYS.contains(key)) {
                 throw new ExchangeException(
-                        Reason.CONFIGURATION, where + " is not known; the keys are id, gateway, gatewayId");
+                        Reason.CONFIGURATION, where + " is not known; the keys are id, gateway, gatewayId.");
             }
             if (!(tuple.getValueNode() instanceof ScalarNode value)) {
-                throw new ExchangeException(Reason.CONFIGURATION, where + " must be a plain text");
+                throw new ExchangeException(Reason.CONFIGURATION, where + " must be a plain text.");
             }
             if (values.put(key, value) != null) {
-                throw new ExchangeException(Reason.CONFIGURATION, where + " stands there twice; remove one");
+                throw new ExchangeException(Reason.CONFIGURATION, where + " stands there twice; remove one.");
             }
         }
         return values;
@@ -81,7 +81,7 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
                     Reason.CONFIGURATION,
                     file
                             + " cannot be read; name the client's home folder with --home, or write this file with the keys"
-                            + " id, gateway, gatewayId",
+                            + " id, gateway, gatewayId.",
                     e);
         }
     }
@@ -89,7 +89,7 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
     private static ScalarNode required(Path file, Map<String, ScalarNode> values, String key) throws ExchangeException {
         ScalarNode value = values.get(key);
         if (value == null || value.getValue().isEmpty()) {
-            throw new ExchangeException(Reason.CONFIGURATION, key + " is missing in " + file + "; add it");
+            throw new ExchangeException(Reason.CONFIGURATION, key + " is missing in " + file + "; add it.");
         }
         return value;
     }
@@ -101,7 +101,7 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
                     key + " in " + file + " line " + line(value) + " is \"" + value.getValue()
-                            + "\", which is not an identity; write it like spiffe://usa.state/client/sanctions-desk",
+                            + "\", which is not an identity; write it like spiffe://usa.state/client/sanctions-desk.",
                     e);
         }
     }

@@ -37,7 +37,7 @@ final class Connection implements AutoCloseable {
         ExchangeException refused = refusal.get();
         if (refused != null) {
             return new ExchangeException(
-                    refused.reason(), "the certificate of " + address + " is refused: " + refused.text(), e);
+                    refused.reason(), "The certificate of " + address + " is refused: " + refused.text(), e);
         }
         ExchangeException failure = StatusErrors.toException(e, address);
         if (!withCertificate && StatusErrors.wasConnected(e)) {
@@ -45,7 +45,7 @@ final class Connection implements AutoCloseable {
             return new ExchangeException(
                     Reason.UNAUTHENTICATED,
                     address + " wants a certificate, and this home has no tls/ folder to present one from;"
-                            + " ask your agency for its key and certificate",
+                            + " ask your agency for its key and certificate.",
                     e);
         }
         return failure;

@@ -156,11 +156,11 @@ final class Download {
     }
 
     private static ExchangeException incomplete(String how) {
-        return new ExchangeException(Reason.TRUNCATED, "the content " + how + "; it was thrown away, fetch it again");
+        return new ExchangeException(Reason.TRUNCATED, "The content " + how + "; it was thrown away, fetch it again.");
     }
 
     private static ExchangeException unwritable(Path target, String why, @Nullable Throwable e) {
         return new ExchangeException(
-                Reason.INVALID_REQUEST, target + " cannot be written: " + why + "; name another file with --out", e);
+                Reason.INVALID_REQUEST, target + " cannot be written: " + why + "; name another file with --out.", e);
     }
 }

@@ -98,7 +98,7 @@ public final class EntenteClient implements AutoCloseable {
                 while (true) {
                     WatchInboxResponse event = events.read();
                     if (event == null) {
-                        throw new ExchangeException(Reason.DRAINING, "the gateway ended the watch; watch again");
+                        throw new ExchangeException(Reason.DRAINING, "The gateway ended the watch; watch again.");
                     }
                     if (!listener.received(Wire.entry(event.getItem()))) {
                         return true;
@@ -219,6 +219,6 @@ public final class EntenteClient implements AutoCloseable {
 
     private static ExchangeException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new ExchangeException(Reason.UNAVAILABLE, "interrupted before the gateway had answered; ask again", e);
+        return new ExchangeException(Reason.UNAVAILABLE, "Interrupted before the gateway had answered; ask again.", e);
     }
 }

@@ -57,11 +57,11 @@ public final class StatusErrors {
             case UNAVAILABLE -> unreachable(status, peer, cause);
             case CANCELLED, DEADLINE_EXCEEDED ->
                 new ExchangeException(
-                        Reason.UNAVAILABLE, peer + " did not answer in time; whether it acted is not known", cause);
+                        Reason.UNAVAILABLE, peer + " did not answer in time; whether it acted is not known.", cause);
             case UNIMPLEMENTED ->
                 new ExchangeException(
                         Reason.INTERNAL,
-                        peer + " does not offer this call: it is another service, or of another version",
+                        peer + " does not offer this call: it is another service, or of another version.",
                         cause);
             default ->
                 new ExchangeException(
@@ -95,15 +95,15 @@ public final class StatusErrors {
             switch (root) {
                 case ExchangeException ours -> {
                     return new ExchangeException(
-                            ours.reason(), "the certificate of " + peer + " is refused: " + ours.text(), cause);
+                            ours.reason(), "The certificate of " + peer + " is refused: " + ours.text(), cause);
                 }
                 case UnknownHostException _ -> {
-                    return unavailable(peer, "its name is not known; check the host name and the DNS", cause);
+                    return unavailable(peer, "its name is not known; check the host name and the DNS.", cause);
                 }
                 case ConnectException _ -> {
                     return unavailable(
                             peer,
-                            "nothing accepts connections there; check the address, and that the gateway runs",
+                            "nothing accepts connections there; check the address, and that the gateway runs.",
                             cause);
                 }
                 case SSLException tls -> {
@@ -115,7 +115,7 @@ public final class StatusErrors {
         if (status.getCause() instanceof IOException) {
             return unavailable(
                     peer,
-                    "it closed the connection without an answer; it may have refused this certificate, see its log",
+                    "it closed the connection without an answer; it may have refused this certificate, see its log.",
                     cause);
         }
         return unavailable(peer, describe(status), cause);
@@ -131,15 +131,15 @@ public final class StatusErrors {
             return new ExchangeException(
                     Reason.UNAUTHENTICATED,
                     peer + " refused this client's certificate (" + text
-                            + "); check the certificate, its dates, and that" + " the gateway trusts its agency",
+                            + "); check the certificate, its dates, and that" + " the gateway trusts its agency.",
                     cause);
         }
         return unavailable(
-                peer, "no TLS connection came about (" + text + "); check that a gateway listens there", cause);
+                peer, "no TLS connection came about (" + text + "); check that a gateway listens there.", cause);
     }
 
     private static ExchangeException unavailable(Address peer, String what, Exception cause) {
-        return new ExchangeException(Reason.UNAVAILABLE, "cannot reach " + peer + ": " + what, cause);
+        return new ExchangeException(Reason.UNAVAILABLE, "Cannot reach " + peer + ": " + what, cause);
     }
 
     private static @Nullable ErrorInfo errorInfo(com.google.rpc.@Nullable Status details) {

@@ -65,9 +65,9 @@ public final class Tls {
         if (!OpenSsl.isAvailable()) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    "the TLS library does not load on this machine (" + System.getProperty("os.name") + " "
+                    "The TLS library does not load on this machine (" + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + "): add netty-tcnative-boringssl-static of your platform"
-                            + " to the class path",
+                            + " to the class path.",
                     OpenSsl.unavailabilityCause());
         }
     }

@@ -39,7 +39,7 @@ public final class TrustFolder {
         } catch (IOException e) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    folder + " cannot be read; it holds the trust bundle of each agency as <agency>.bundle",
+                    folder + " cannot be read; it holds the trust bundle of each agency as <agency>.bundle.",
                     e);
         }
         return new TrustFolder(bundles);
@@ -47,13 +47,13 @@ public final class TrustFolder {
 
     private static TrustBundle read(Path file, AgencyId agency, Instant now) throws ExchangeException, IOException {
         if (Files.size(file) > MAX_BYTES) {
-            throw new ExchangeException(Reason.CONFIGURATION, file + " is too large for a trust bundle; replace it");
+            throw new ExchangeException(Reason.CONFIGURATION, file + " is too large for a trust bundle; replace it.");
         }
         TrustBundle bundle = TrustBundle.read(Files.readAllBytes(file), now);
         if (!bundle.trust().agency().equals(agency)) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    file + " is the bundle of " + bundle.trust().agency() + "; name the file after its agency");
+                    file + " is the bundle of " + bundle.trust().agency() + "; name the file after its agency.");
         }
         return bundle;
     }
@@ -66,7 +66,8 @@ public final class TrustFolder {
         if (bundle == null) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    "there is no trust/" + agency + SUFFIX + " in this home; import the trust bundle of " + agency);
+                    "There is no trust/" + agency + SUFFIX + " in this home; import the trust bundle of " + agency
+                            + ".");
         }
         return bundle;
     }

@@ -46,7 +46,7 @@ final class Upload {
                 throw new ExchangeException(
                         Reason.INVALID_REQUEST,
                         file
-                                + " changed while it was being sent; nothing was submitted. Send it again when it is still");
+                                + " changed while it was being sent; nothing was submitted. Send it again when it is still.");
             }
             call.write(SubmitRequest.newBuilder()
                     .setFinish(SubmitFinish.newBuilder().setContentLength(length))
@@ -60,7 +60,7 @@ final class Upload {
             return last.getResult();
         } catch (IOException e) {
             throw new ExchangeException(
-                    Reason.INVALID_REQUEST, file + " cannot be read (" + e + "); nothing was submitted", e);
+                    Reason.INVALID_REQUEST, file + " cannot be read (" + e + "); nothing was submitted.", e);
         } finally {
             if (!finished) {
                 // Without finish the gateway keeps nothing, so a caller who gives up leaves no half package behind.
@@ -111,6 +111,6 @@ final class Upload {
     private static ExchangeException unexpected(String what) {
         return new ExchangeException(
                 Reason.INTERNAL,
-                "the gateway ended the submission without " + what + "; send again with the same package id");
+                "The gateway ended the submission without " + what + "; send again with the same package id.");
     }
 }

@@ -184,6 +184,6 @@ final class Wire {
     private static ExchangeException notUnderstood(String field) {
         return new ExchangeException(
                 Reason.INTERNAL,
-                "the gateway's answer has a " + field + " that this version does not know; use a newer entente");
+                "The gateway's answer has a " + field + " that this version does not know; use a newer entente.");
     }
 }

@@ -130,7 +130,7 @@ class ConnectionTest {
                     home.resolve("client.yaml"), yaml.replace(gateway.address().toString(), "127.0.0.1:" + free));
             ExchangeException e = refusal(home);
             assertEquals(Reason.UNAVAILABLE, e.reason());
-            assertTrue(e.text().startsWith("cannot reach 127.0.0.1:" + free + ": nothing accepts"), e.text());
+            assertTrue(e.text().startsWith("Cannot reach 127.0.0.1:" + free + ": nothing accepts"), e.text());
         }
     }
 
