@@ -109,7 +109,7 @@ public record ReceiptStatement(
                                         .put("client", actor.client)
                                         .put("office", actor.office)
                                         .put("person", actor.person))
-                .put("at", at)
+                .putSecond("at", at)
                 .put("reason", reason)
                 .putObjects(
                         "items",
@@ -145,7 +145,7 @@ public record ReceiptStatement(
                 reader.code("stage", Stage.class),
                 seq,
                 seq == 1 ? null : reader.digest("previousStatementDigest"),
-                AgencyId.parse(reader.text("agency", 64)),
+                reader.agency("agency"),
                 actor == null ? null : readActor(actor),
                 reader.wholeSecond("at"),
                 reader.optionalMatching("reason", CODE),

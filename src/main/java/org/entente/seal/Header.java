@@ -217,7 +217,7 @@ public record Header(
 
     private static Sender readSender(StatementReader reader) throws ExchangeException {
         Sender sender = new Sender(
-                AgencyId.parse(reader.text("agency", 64)),
+                reader.agency("agency"),
                 reader.smallInteger("generation", 1, Integer.MAX_VALUE),
                 reader.byteList("signers", 2, 48, 48));
         reader.end();
@@ -225,8 +225,8 @@ public record Header(
     }
 
     private static Recipient readRecipient(StatementReader reader) throws ExchangeException {
-        Recipient recipient = new Recipient(
-                AgencyId.parse(reader.text("agency", 64)), reader.smallInteger("generation", 1, Integer.MAX_VALUE));
+        Recipient recipient =
+                new Recipient(reader.agency("agency"), reader.smallInteger("generation", 1, Integer.MAX_VALUE));
         reader.end();
         return recipient;
     }
@@ -241,7 +241,7 @@ public record Header(
     }
 
     private static Wrap readWrap(StatementReader reader) throws ExchangeException {
-        AgencyId agency = AgencyId.parse(reader.text("agency", 64));
+        AgencyId agency = reader.agency("agency");
         String code = reader.text("role", 16);
         Role role = switch (code) {
             case "recipient" -> Role.RECIPIENT;

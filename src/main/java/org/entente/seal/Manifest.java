@@ -52,7 +52,7 @@ public record Manifest(
                                 : StatementWriter.object()
                                         .put("kind", release.kind)
                                         .put("digest", release.digest))
-                .put("sealedAt", sealedAt)
+                .putSecond("sealedAt", sealedAt)
                 .putObjects("ext", extensions.stream().map(Extension::write).toList())
                 .bytes();
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
+import org.entente.trust.AgencyId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a statement of a closed schema: each member is asked for by name, and [#end] refuses what was not asked
@@ -67,6 +68,14 @@ public final class StatementReader {
         return has(name) ? matching(name, pattern) : null;
     }
 
+    public AgencyId agency(String name) throws ExchangeException {
+        try {
+            return AgencyId.parse(text(name, 64));
+        } catch (ExchangeException e) {
+            throw wrong(name, "an agency's name");
+        }
+    }
+
     public <E extends Enum<E>> E code(String name, Class<E> type) throws ExchangeException {
         String text = text(name, 64);
         for (E constant : type.getEnumConstants()) {
@@ -101,10 +110,15 @@ public final class StatementReader {
     public Instant time(String name) throws ExchangeException {
         String text = matching(name, TIME);
         try {
-            return Instant.parse(text);
+            Instant time = Instant.parse(text);
+            // The JDK also reads 24:00:00 and leap seconds: a second text for a moment that has its own.
+            if (StatementWriter.encode(time).equals(text)) {
+                return time;
+            }
         } catch (DateTimeException e) {
             throw wrong(name, "a time that exists");
         }
+        throw wrong(name, "a time that exists");
     }
 
     public @Nullable Instant optionalTime(String name) throws ExchangeException {

@@ -3,6 +3,7 @@ package org.entente.sign;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -53,7 +54,17 @@ public final class StatementWriter {
     }
 
     public StatementWriter put(String name, @Nullable Instant time) {
-        return time == null ? this : put(name, TIME.format(time));
+        return time == null ? this : put(name, encode(time));
+    }
+
+    /// Adds a time that is also a CMS signing time.
+    ///
+    /// @throws IllegalArgumentException when it has a fraction of a second
+    public StatementWriter putSecond(String name, Instant time) {
+        if (!time.truncatedTo(ChronoUnit.SECONDS).equals(time)) {
+            throw new IllegalArgumentException(name + " is not a whole second: " + time);
+        }
+        return put(name, time);
     }
 
     public StatementWriter put(String name, byte @Nullable [] bytes) {
@@ -99,6 +110,10 @@ public final class StatementWriter {
     /// Whether a text may stand in a statement: NFC, no control characters, no unpaired surrogates.
     public static boolean isPlain(String text) {
         return CanonicalJson.isPlain(text);
+    }
+
+    static String encode(Instant time) {
+        return TIME.format(time);
     }
 
     private StatementWriter putList(String name, List<?> values) {
