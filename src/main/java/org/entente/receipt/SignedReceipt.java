@@ -16,8 +16,6 @@ import org.entente.Reason;
 import org.entente.seal.VerifiedOffer;
 import org.entente.sign.CmsFile;
 import org.entente.sign.EssAttributes;
-import org.entente.sign.KeyState;
-import org.entente.sign.KeyUse;
 import org.entente.sign.Oids;
 import org.entente.sign.SignatureAlgorithm;
 import org.entente.sign.Signer;
@@ -102,11 +100,7 @@ public record SignedReceipt(byte[] p384, byte[] mldsa87) {
 
     private static void checkGeneration(X509Certificate classical, X509Certificate postQuantum, TrustBundle receiver)
             throws ExchangeException {
-        boolean onePair = receiver.keys().sets().stream()
-                .filter(set -> set.use() == KeyUse.SIGNING && set.state() != KeyState.REVOKED)
-                .anyMatch(
-                        set -> set.p384().equals(classical) && set.postQuantum().equals(postQuantum));
-        if (!onePair) {
+        if (!receiver.keys().isSigningPair(classical, postQuantum)) {
             throw new ExchangeException(
                     Reason.CERTIFICATE_GENERATION,
                     "The receipt is not signed by one generation of the keys of " + receiver.agency() + ".");

@@ -46,12 +46,27 @@ public record KeyStatement(
     /// A generation whose signatures do not count after a moment.
     public record Revoked(KeyUse use, int generation, Instant compromisedSince) {}
 
+    /// The sets of one use that count: neither in state REVOKED nor listed as compromised.
+    public List<KeySet> valid(KeyUse use) {
+        return sets.stream()
+                .filter(set -> set.use() == use && set.state() != KeyState.REVOKED)
+                .filter(set ->
+                        revoked.stream().noneMatch(gone -> gone.use() == use && gone.generation() == set.generation()))
+                .toList();
+    }
+
+    /// Whether these certificates are, as one pair, a generation of the signing keys that counts.
+    public boolean isSigningPair(X509Certificate p384, X509Certificate mldsa87) {
+        return valid(KeyUse.SIGNING).stream()
+                .anyMatch(set -> set.p384().equals(p384) && set.postQuantum().equals(mldsa87));
+    }
+
     public byte[] encode() {
         return StatementWriter.statement(TYPE)
                 .put("agency", agency.value())
                 .put("seq", seq)
                 .put("previous", previous)
-                .put("at", at)
+                .putSecond("at", at)
                 .putObjects("sets", sets.stream().map(KeyStatement::write).toList())
                 .putObjects(
                         "revoked",
@@ -67,7 +82,7 @@ public record KeyStatement(
     /// Reads the schema; signatures are [SignedKeyStatement]'s.
     static KeyStatement parse(byte[] bytes) throws ExchangeException {
         StatementReader reader = StatementReader.read(bytes, TYPE, MAX_BYTES);
-        AgencyId agency = AgencyId.parse(reader.text("agency", 64));
+        AgencyId agency = reader.agency("agency");
         int seq = reader.smallInteger("seq", 1, Integer.MAX_VALUE);
         byte[] previous = seq == 1 ? null : reader.digest("previous");
         Instant at = reader.wholeSecond("at");
@@ -79,6 +94,9 @@ public record KeyStatement(
                 throw item.wrong("generation", "listed once");
             }
             sets.add(set);
+        }
+        if (sets.isEmpty()) {
+            throw reader.wrong("sets", "a list of at least one");
         }
         List<Revoked> revoked = new ArrayList<>();
         for (StatementReader item : reader.objects("revoked", MAX_SETS)) {

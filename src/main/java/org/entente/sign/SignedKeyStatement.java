@@ -32,11 +32,7 @@ public record SignedKeyStatement(byte[] statement, byte[] p384, byte[] mldsa87) 
         }
         X509Certificate classical = verify(p384, SignatureAlgorithm.P384, parsed.at(), trust, verifier, now);
         X509Certificate postQuantum = verify(mldsa87, SignatureAlgorithm.MLDSA87, parsed.at(), trust, verifier, now);
-        boolean declared = declaring.sets().stream()
-                .filter(set -> set.use() == KeyUse.SIGNING && set.state() != KeyState.REVOKED)
-                .anyMatch(
-                        set -> set.p384().equals(classical) && set.postQuantum().equals(postQuantum));
-        if (!declared) {
+        if (!declaring.isSigningPair(classical, postQuantum)) {
             throw new ExchangeException(
                     Reason.CERTIFICATE_GENERATION,
                     "Key statement " + parsed.seq() + " of " + trust.agency()

@@ -59,15 +59,15 @@ public record TrustBundle(
 
     /// One generation of a use, unless it is revoked.
     public Optional<KeySet> find(KeyUse use, int generation) {
-        return keys().sets().stream()
-                .filter(set -> set.use() == use && set.generation() == generation && set.state() != KeyState.REVOKED)
+        return keys().valid(use).stream()
+                .filter(set -> set.generation() == generation)
                 .findFirst();
     }
 
     /// The generation that new work uses.
     public Optional<KeySet> active(KeyUse use) {
-        return keys().sets().stream()
-                .filter(set -> set.use() == use && set.state() == KeyState.ACTIVE)
+        return keys().valid(use).stream()
+                .filter(set -> set.state() == KeyState.ACTIVE)
                 .findFirst();
     }
 
@@ -106,7 +106,7 @@ public record TrustBundle(
     /// Reads and verifies a bundle as of `now`.
     public static TrustBundle read(byte[] bytes, Instant now) throws ExchangeException {
         StatementReader reader = StatementReader.read(bytes, TYPE, MAX_BYTES);
-        AgencyId agency = AgencyId.parse(reader.text("agency", 64));
+        AgencyId agency = reader.agency("agency");
         List<StatementReader> roots = reader.objects("roots", 2);
         if (roots.size() != 2) {
             throw reader.wrong("roots", "a list of the P-384 and the ML-DSA-87 root");
