@@ -19,6 +19,7 @@ public final class PayloadSealer implements AutoCloseable {
     private final byte[] sealed = new byte[Segments.SEALED_BYTES];
     private final long padding;
     private int filled;
+    private boolean ended;
     private long ciphertextLength;
 
     /// Where sealed segments go.
@@ -45,6 +46,7 @@ public final class PayloadSealer implements AutoCloseable {
     }
 
     public void write(byte[] content, int offset, int length) throws ExchangeException {
+        requireOpen();
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -62,12 +64,20 @@ public final class PayloadSealer implements AutoCloseable {
 
     /// Seals the end.
     public Sealed finish() throws ExchangeException {
+        requireOpen();
         byte[] zeros = new byte[4096];
         for (long left = padding; left > 0; left -= zeros.length) {
             write(zeros, 0, (int) Math.min(left, zeros.length));
         }
         seal(true);
+        ended = true;
         return new Sealed(tree.count(), ciphertextLength, tree.root());
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("the payload was finished or closed");
+        }
     }
 
     private void seal(boolean last) throws ExchangeException {
@@ -82,6 +92,7 @@ public final class PayloadSealer implements AutoCloseable {
 
     @Override
     public void close() {
+        ended = true;
         Arrays.fill(plain, (byte) 0);
     }
 }

@@ -29,6 +29,8 @@ public final class SegmentKeys implements AutoCloseable {
     private final byte[] commit;
     private final Cipher cipher;
     private final byte[] nonce = new byte[12];
+    private int next;
+    private boolean closed;
 
     private SegmentKeys(byte[] key, byte[] noncePrefix, byte[] commit) throws GeneralSecurityException {
         this.key = key;
@@ -68,8 +70,15 @@ public final class SegmentKeys implements AutoCloseable {
         }
     }
 
-    /// Seals one segment; returns its length with the tag. A (key, index) pair must be sealed once only.
+    /// Seals one segment; returns its length with the tag.
+    ///
+    /// @throws IllegalStateException when this is not the next index: a (key, index) pair is encrypted once, for
+    /// two texts under one nonce give both away
     int seal(int index, boolean last, byte[] plain, int length, byte[] out) {
+        if (index != next) {
+            throw new IllegalStateException("segment " + index + " is not the next one, which is " + next);
+        }
+        next++;
         try {
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), nonce(index, last));
             return cipher.doFinal(plain, 0, length, out, 0);
@@ -89,6 +98,9 @@ public final class SegmentKeys implements AutoCloseable {
     }
 
     private GCMParameterSpec nonce(int index, boolean last) {
+        if (closed) {
+            throw new IllegalStateException("the keys are wiped");
+        }
         System.arraycopy(noncePrefix, 0, nonce, 0, PREFIX_BYTES);
         nonce[7] = (byte) (index >>> 24);
         nonce[8] = (byte) (index >>> 16);
@@ -110,6 +122,7 @@ public final class SegmentKeys implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         Arrays.fill(key, (byte) 0);
         Arrays.fill(noncePrefix, (byte) 0);
         Arrays.fill(nonce, (byte) 0);
