@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.entente.ExchangeException;
+import org.entente.Reason;
 import org.entente.marking.SecurityPolicies;
 import org.entente.sign.SigningKeys;
 import org.entente.trust.Sha384;
@@ -19,19 +20,23 @@ public final class PackageSealer implements AutoCloseable {
     private final List<KeyWrap> wraps;
     private final SegmentKeys keys;
 
-    private PackageSealer(Header header, List<KeyWrap> wraps, byte[] dek) {
-        this.header = header;
-        this.headerBytes = header.encode();
+    private PackageSealer(Header header, List<KeyWrap> wraps, byte[] dek) throws ExchangeException {
+        this.headerBytes = encode(header);
+        this.header = Header.parse(headerBytes);
         this.headerDigest = Sha384.of(headerBytes);
         this.wraps = List.copyOf(wraps);
         this.keys = SegmentKeys.derive(dek, header.salt(), headerDigest);
     }
 
-    /// Draws the data encryption key and wraps it for everyone the package is sealed to.
+    /// Draws the data encryption key and wraps it for everyone the package is sealed to. INVALID_REQUEST when the
+    /// draft holds what the schema does not allow.
     ///
     /// @param draft the header; its wraps and salt are ignored
     public static PackageSealer begin(Header draft, List<SealTo> recipients, SecureRandom random)
             throws ExchangeException {
+        if (!PackageId.isValid(draft.packageId())) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, "The package's id is not a UUID of version 7.");
+        }
         byte[] dek = new byte[32];
         byte[] salt = new byte[48];
         random.nextBytes(dek);
@@ -52,6 +57,18 @@ public final class PackageSealer implements AutoCloseable {
             return new PackageSealer(draft.withKeys(named, salt), wraps, dek);
         } finally {
             Arrays.fill(dek, (byte) 0);
+        }
+    }
+
+    /// What the recipient's reader would refuse must not be sealed at all.
+    private static byte[] encode(Header header) throws ExchangeException {
+        try {
+            byte[] bytes = header.encode();
+            Header.parse(bytes);
+            return bytes;
+        } catch (IllegalArgumentException | ExchangeException e) {
+            throw new ExchangeException(
+                    Reason.INVALID_REQUEST, "The package cannot have this header: " + e.getMessage(), e);
         }
     }
 

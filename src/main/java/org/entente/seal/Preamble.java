@@ -68,12 +68,14 @@ public final class Preamble {
                                     .toList())
                     .put("padding", padding)
                     .bytes();
-        } catch (IllegalArgumentException e) {
+            // What the recipient would refuse after opening it must not be sealed at all.
+            parse(json);
+        } catch (IllegalArgumentException | ExchangeException e) {
             throw new ExchangeException(
-                    Reason.INVALID_REQUEST, "Title or file name holds control characters or is not in Unicode NFC.", e);
-        }
-        if (json.length > MAX_BYTES) {
-            throw new ExchangeException(Reason.INVALID_REQUEST, "Title, file name and portions are too long.");
+                    Reason.INVALID_REQUEST,
+                    "Title, file name, portions or padding cannot be sealed; they must be non-empty, within their"
+                            + " limits, in Unicode NFC and without control characters.",
+                    e);
         }
         return ByteBuffer.allocate(4 + json.length)
                 .putInt(json.length)
