@@ -8,9 +8,12 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.cms.AuthEnvelopedData;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.GCMParameters;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.KEMRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
 import org.bouncycastle.asn1.cms.OtherRecipientInfo;
+import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -37,9 +40,8 @@ final class WrapSyntax {
                     && data.getAuthAttrs() == null
                     && data.getUnauthAttrs() == null
                     && data.getAuthEncryptedContentInfo().getContentType().equals(CMSObjectIdentifiers.data)
-                    && is(
-                            data.getAuthEncryptedContentInfo().getContentEncryptionAlgorithm(),
-                            NISTObjectIdentifiers.id_aes256_GCM)
+                    && isGcm(data.getAuthEncryptedContentInfo().getContentEncryptionAlgorithm())
+                    && data.getMac().getOctets().length == Segments.TAG_BYTES
                     && data.getRecipientInfos().size() == 1
                     && recipient(
                             RecipientInfo.getInstance(data.getRecipientInfos().getObjectAt(0)), kem);
@@ -63,7 +65,8 @@ final class WrapSyntax {
                 return false;
             }
             KEMRecipientInfo info = KEMRecipientInfo.getInstance(other.getValue());
-            return is(info.getKem(), NISTObjectIdentifiers.id_alg_ml_kem_1024)
+            return info.getRecipientIdentifier().getId() instanceof IssuerAndSerialNumber
+                    && is(info.getKem(), NISTObjectIdentifiers.id_alg_ml_kem_1024)
                     && is(info.getKdf(), PKCSObjectIdentifiers.id_alg_hkdf_with_sha384)
                     && is(info.getWrap(), NISTObjectIdentifiers.id_aes256_wrap)
                     && info.getUkm() == null;
@@ -73,13 +76,29 @@ final class WrapSyntax {
         }
         AlgorithmIdentifier wrap =
                 AlgorithmIdentifier.getInstance(info.getKeyEncryptionAlgorithm().getParameters());
-        return is(info.getKeyEncryptionAlgorithm(), SECObjectIdentifiers.dhSinglePass_stdDH_sha384kdf_scheme)
+        return info.getKeyEncryptionAlgorithm()
+                        .getAlgorithm()
+                        .equals(SECObjectIdentifiers.dhSinglePass_stdDH_sha384kdf_scheme)
                 && is(wrap, NISTObjectIdentifiers.id_aes256_wrap)
                 && info.getUserKeyingMaterial() == null
-                && info.getRecipientEncryptedKeys().size() == 1;
+                && info.getOriginator().getOriginatorKey() != null
+                && info.getRecipientEncryptedKeys().size() == 1
+                && RecipientEncryptedKey.getInstance(
+                                        info.getRecipientEncryptedKeys().getObjectAt(0))
+                                .getIdentifier()
+                                .getIssuerAndSerialNumber()
+                        != null;
+    }
+
+    /// Twelve bytes of nonce, the whole tag: a shorter one is easier to forge.
+    private static boolean isGcm(AlgorithmIdentifier algorithm) {
+        GCMParameters parameters = GCMParameters.getInstance(algorithm.getParameters());
+        return algorithm.getAlgorithm().equals(NISTObjectIdentifiers.id_aes256_GCM)
+                && parameters.getNonce().length == 12
+                && parameters.getIcvLen() == Segments.TAG_BYTES;
     }
 
     private static boolean is(AlgorithmIdentifier algorithm, ASN1ObjectIdentifier oid) {
-        return algorithm.getAlgorithm().equals(oid);
+        return algorithm.getAlgorithm().equals(oid) && algorithm.getParameters() == null;
     }
 }
