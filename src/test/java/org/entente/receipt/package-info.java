@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.receipt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.entente.seal;
+
+import org.jspecify.annotations.NullMarked;
