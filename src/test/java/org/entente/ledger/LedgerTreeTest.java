@@ -14,15 +14,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTreeTest {
     /// Entries and roots of the Certificate Transparency reference tests. Source: certificate-transparency
     /// `cpp/merkletree/merkle_tree_test.cc`, and transparency-dev/merkle `testonly/constants.go`.
-    private static final List<String> CT_ENTRIES = List.of(
-            "",
-            "00",
-            "10",
-            "2021",
-            "3031",
-            "40414243",
-            "5051525354555657",
-            "606162636465666768696a6b6c6d6e6f");
+    private static final List<String> CT_ENTRIES =
+            List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
     private static final List<String> CT_ROOTS = List.of(
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

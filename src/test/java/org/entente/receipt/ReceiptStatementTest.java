@@ -19,14 +19,7 @@ class ReceiptStatementTest {
     void aReceiptIsAClosedSchema() throws ExchangeException {
         StatementMutations.assertClosed(
                 full(2, TestReceipts.AT).encode(),
-                Set.of(
-                        "/actor",
-                        "/actor/office",
-                        "/actor/person",
-                        "/reason",
-                        "/items",
-                        "/corrects",
-                        "/checkpoints"),
+                Set.of("/actor", "/actor/office", "/actor/person", "/reason", "/items", "/corrects", "/checkpoints"),
                 bytes -> ReceiptStatement.parse(bytes).encode());
     }
 

@@ -125,14 +125,15 @@ class SealStatementsTest {
 
     @Test
     void aManifestsNumbersMustFitEachOther() throws ExchangeException {
-        Manifest two = new Manifest(
-                digest(1), 2, 262_160 + 17, digest(2), digest(3), null, TestPackages.SEALED_AT, List.of());
+        Manifest two =
+                new Manifest(digest(1), 2, 262_160 + 17, digest(2), digest(3), null, TestPackages.SEALED_AT, List.of());
         assertEquals(17, Manifest.parse(two.encode()).sealedLength(1));
         for (String length : List.of("262176", "524321", "0")) {
             assertRefused(text(two).replace("262177", length).getBytes(StandardCharsets.UTF_8));
         }
         assertRefused(text(two).replace("\"segments\":2", "\"segments\":0").getBytes(StandardCharsets.UTF_8));
-        assertRefused(text(two).replace("\"segments\":2", "\"segments\":16777217").getBytes(StandardCharsets.UTF_8));
+        assertRefused(
+                text(two).replace("\"segments\":2", "\"segments\":16777217").getBytes(StandardCharsets.UTF_8));
         assertRefused(text(two).replace("11:00:00.000Z", "11:00:00.001Z").getBytes(StandardCharsets.UTF_8));
         assertThrows(
                 IllegalArgumentException.class,

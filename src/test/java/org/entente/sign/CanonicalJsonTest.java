@@ -26,8 +26,7 @@ class CanonicalJsonTest {
     /// From RFC 8785 section 3.2.3, sorted there: the euro sign, a code point above U+FFFF (which comes before
     /// U+FB33 by UTF-16 units, after it by code points) and others. Control characters are left out, since
     /// statements have none.
-    private static final List<String> RFC_8785_ORDER =
-            List.of("1", "\u00f6", "\u20ac", "\ud83d\ude00", "\ufffd");
+    private static final List<String> RFC_8785_ORDER = List.of("1", "\u00f6", "\u20ac", "\ud83d\ude00", "\ufffd");
 
     static final List<String> CANONICAL = List.of(
             "{}",
@@ -53,7 +52,10 @@ class CanonicalJsonTest {
         StringBuilder expected = new StringBuilder("{");
         for (String name : RFC_8785_ORDER) {
             members.put(name, 1L);
-            expected.append(expected.length() == 1 ? "" : ",").append('"').append(name).append("\":1");
+            expected.append(expected.length() == 1 ? "" : ",")
+                    .append('"')
+                    .append(name)
+                    .append("\":1");
         }
         byte[] bytes = CanonicalJson.encode(members);
         assertEquals(expected.append('}').toString(), new String(bytes, StandardCharsets.UTF_8));
@@ -121,7 +123,8 @@ class CanonicalJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ed a0 80", "ed b0 80", "c0 80", "c1 a1", "ff", "80", "e2 82", "f8 88 80 80 80", "f4 90 80 80"})
+    @ValueSource(
+            strings = {"ed a0 80", "ed b0 80", "c0 80", "c1 a1", "ff", "80", "e2 82", "f8 88 80 80 80", "f4 90 80 80"})
     void bytesThatAreNotUtf8AreRefused(String hex) {
         byte[] bad = HexFormat.ofDelimiter(" ").parseHex(hex);
         byte[] bytes = "{\"a\":\"".getBytes(StandardCharsets.UTF_8);
@@ -137,7 +140,8 @@ class CanonicalJsonTest {
 
     @Test
     void nestingAndSizeHaveALimit() throws ExchangeException {
-        assertEquals(1, CanonicalJson.parse(nested(CanonicalJson.MAX_DEPTH), MAX).size());
+        assertEquals(
+                1, CanonicalJson.parse(nested(CanonicalJson.MAX_DEPTH), MAX).size());
         byte[] tooDeep = nested(CanonicalJson.MAX_DEPTH + 1);
         assertThrows(ExchangeException.class, () -> CanonicalJson.parse(tooDeep, MAX));
         byte[] veryDeep = nested(100_000);

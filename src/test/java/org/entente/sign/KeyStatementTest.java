@@ -81,8 +81,8 @@ class KeyStatementTest {
     }
 
     private static void assertRefused(String json) {
-        ExchangeException refusal = assertThrows(
-                ExchangeException.class, () -> KeyStatement.parse(json.getBytes(StandardCharsets.UTF_8)));
+        ExchangeException refusal =
+                assertThrows(ExchangeException.class, () -> KeyStatement.parse(json.getBytes(StandardCharsets.UTF_8)));
         assertEquals(Reason.MALFORMED_STATEMENT, refusal.reason());
     }
 }

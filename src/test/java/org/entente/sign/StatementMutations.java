@@ -55,7 +55,8 @@ public final class StatementMutations {
         assertTrue(mutations.size() > 20, "only " + mutations.size());
         for (Mutation mutation : mutations) {
             String name = mutation.kind() + " " + mutation.path();
-            if (mutation.kind() == Kind.MISSING && optional.contains(mutation.path().replaceAll("/\\d+", "/*"))) {
+            if (mutation.kind() == Kind.MISSING
+                    && optional.contains(mutation.path().replaceAll("/\\d+", "/*"))) {
                 assertArrayEquals(mutation.bytes(), reader.readAndWrite(mutation.bytes()), name);
             } else {
                 ExchangeException refusal =
