@@ -107,7 +107,7 @@ public record CmsFile(
                     contentType,
                     content,
                     certificates(data.getCertificates(), signer),
-                    encode(DERSet.getInstance(signer.getAuthenticatedAttributes())),
+                    attributes(signer),
                     signer.getEncryptedDigest().getOctets());
         } catch (IOException
                 | IllegalArgumentException
@@ -166,10 +166,13 @@ public record CmsFile(
     /// The bytes of our statement inside a receipt.
     public byte[] receiptStatement() throws ExchangeException {
         byte[] value = attribute(Oids.RECEIPT_STATEMENT);
+        if (value.length == 0) {
+            throw malformed("it holds no receipt statement", null);
+        }
         try {
             return ASN1OctetString.getInstance(value).getOctets();
-        } catch (IllegalArgumentException e) {
-            throw malformed("it holds no receipt statement", e);
+        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            throw malformed("its receipt statement is no octet string", e);
         }
     }
 
@@ -196,6 +199,15 @@ public record CmsFile(
         return encode(new ContentInfo(CMSObjectIdentifiers.signedData, data));
     }
 
+    /// Read here as attributes, so that nobody who asks for one later meets anything else.
+    private static byte[] attributes(SignerInfo signer) {
+        ASN1Set attributes = signer.getAuthenticatedAttributes();
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute.getInstance(attributes.getObjectAt(i)).getAttributeValues();
+        }
+        return encode(new DERSet(attributes.toArray()));
+    }
+
     /// Leaf first. A SET OF has no order of its own, so the leaf is the one that the signer names.
     private static List<X509Certificate> certificates(@Nullable ASN1Set set, SignerInfo signer)
             throws ExchangeException, IOException {
@@ -209,6 +221,9 @@ public record CmsFile(
         for (int i = 0; i < set.size(); i++) {
             X509Certificate certificate =
                     CertificateFile.parse(set.getObjectAt(i).toASN1Primitive().getEncoded(ASN1Encoding.DER));
+            if (certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+                throw malformed("it holds a root", null);
+            }
             boolean named = names(sid, certificate);
             (named ? leaf : others).add(certificate);
         }
