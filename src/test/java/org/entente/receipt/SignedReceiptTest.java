@@ -106,10 +106,7 @@ class SignedReceiptTest {
                         "the manifest's own signatures",
                         Reason.MALFORMED_STATEMENT,
                         new SignedReceipt(OFFER.offer().p384(), OFFER.offer().mldsa87())),
-                new Row(
-                        "in the name of another agency",
-                        Reason.RECEIPT_INVALID,
-                        SignedReceipt.sign(byUsa, OFFER, one)),
+                new Row("in the name of another agency", Reason.RECEIPT_INVALID, SignedReceipt.sign(byUsa, OFFER, one)),
                 new Row("by the sender itself", Reason.RECEIPT_INVALID, sign(Stage.DELIVERED, OFFER, USA.signing())),
                 new Row(
                         "by another agency in the recipient's name",
@@ -124,13 +121,11 @@ class SignedReceiptTest {
                 new Row(
                         "P-384 of another generation",
                         Reason.CERTIFICATE_GENERATION,
-                        SignedReceipt.sign(
-                                claim, OFFER, new SigningKeys(GBR.id(), 1, two.p384(), one.mldsa87()))),
+                        SignedReceipt.sign(claim, OFFER, new SigningKeys(GBR.id(), 1, two.p384(), one.mldsa87()))),
                 new Row(
                         "ML-DSA of another generation",
                         Reason.CERTIFICATE_GENERATION,
-                        SignedReceipt.sign(
-                                claim, OFFER, new SigningKeys(GBR.id(), 1, one.p384(), two.mldsa87()))),
+                        SignedReceipt.sign(claim, OFFER, new SigningKeys(GBR.id(), 1, one.p384(), two.mldsa87()))),
                 new Row("certificate revoked", Reason.CERTIFICATE_REVOKED, delivered, revoked, TestKeys.NOW),
                 new Row(
                         "certificate expired",
@@ -154,8 +149,8 @@ class SignedReceiptTest {
     void otherAttributesAreRefused() throws ExchangeException {
         SignedReceipt receipt = sign(Stage.DELIVERED, OFFER, GBR.signing());
         byte[] statement = TestReceipts.statement(Stage.DELIVERED, OFFER, GBR).encode();
-        byte[] content = Objects.requireNonNull(
-                CmsFile.read(receipt.p384(), SignatureAlgorithm.P384, Oids.ESS_RECEIPT, true)
+        byte[] content =
+                Objects.requireNonNull(CmsFile.read(receipt.p384(), SignatureAlgorithm.P384, Oids.ESS_RECEIPT, true)
                         .content());
         Attribute digest = EssAttributes.msgSigDigest(OFFER.p384().signedAttributesDigest());
         Attribute ours = EssAttributes.receiptStatement(statement);

@@ -120,8 +120,10 @@ class KeyWrapTest {
 
     @Test
     void noTwoWrapsAreAlike() throws ExchangeException {
-        KeyWrap other =
-                TestPackages.seal(TestPackages.ID, usa, gbr, CONTENT).offer().wraps().getFirst();
+        KeyWrap other = TestPackages.seal(TestPackages.ID, usa, gbr, CONTENT)
+                .offer()
+                .wraps()
+                .getFirst();
         for (KeyWrap wrap : List.of(forArchive, other)) {
             assertFalse(Arrays.equals(forGbr.wrap1(), wrap.wrap1()));
             assertFalse(Arrays.equals(forGbr.wrap2(), wrap.wrap2()));
@@ -131,8 +133,10 @@ class KeyWrapTest {
 
     @Test
     void partsOfAnotherWrapAreRefused() throws ExchangeException {
-        KeyWrap other =
-                TestPackages.seal(TestPackages.ID, usa, gbr, CONTENT).offer().wraps().getFirst();
+        KeyWrap other = TestPackages.seal(TestPackages.ID, usa, gbr, CONTENT)
+                .offer()
+                .wraps()
+                .getFirst();
         for (KeyWrap foreign : List.of(other, forArchive)) {
             refused(new KeyWrap(foreign.wrap1(), forGbr.wrap2(), forGbr.wrap3()));
             refused(new KeyWrap(forGbr.wrap1(), foreign.wrap2(), forGbr.wrap3()));
@@ -172,8 +176,7 @@ class KeyWrapTest {
         refusedForm(envelop(agreement().addRecipient(p384), agreement().addRecipient(p384)), false);
         refusedForm(envelop(agreement().addRecipient(p384).addRecipient(p384)), false);
         refusedForm(envelop(agreement().addRecipient(identifier, p384.getPublicKey())), false);
-        refusedForm(
-                envelop(agreement().addRecipient(p384).setUserKeyingMaterial(identifier)), false);
+        refusedForm(envelop(agreement().addRecipient(p384).setUserKeyingMaterial(identifier)), false);
         refusedForm(
                 envelop(new JceKEMRecipientInfoGenerator(
                                 identifier, mlkem.getPublicKey(), NISTObjectIdentifiers.id_aes256_wrap)

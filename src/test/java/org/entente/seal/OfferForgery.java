@@ -216,8 +216,8 @@ final class OfferForgery {
             ASN1Sequence value =
                     ASN1Sequence.getInstance(signer.getEncryptedDigest().getOctets());
             ASN1Integer s = ASN1Integer.getInstance(value.getObjectAt(1));
-            ASN1Integer other = new ASN1Integer(
-                    SECNamedCurves.getByName("secp384r1").getN().subtract(s.getValue()));
+            ASN1Integer other =
+                    new ASN1Integer(SECNamedCurves.getByName("secp384r1").getN().subtract(s.getValue()));
             byte[] mirrored = encode(new DERSequence(new ASN1Encodable[] {value.getObjectAt(0), other}));
             return withSigners(
                     data,

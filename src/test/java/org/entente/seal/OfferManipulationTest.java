@@ -76,13 +76,15 @@ class OfferManipulationTest {
     void isRefusedWithItsReason(Row row) {
         assertEquals(
                 row.reason(),
-                assertThrows(ExchangeException.class, () -> row.offer()
-                                .verify(
-                                        row.bundle(),
-                                        TestPackages.POLICIES,
-                                        new CertificateVerifier(),
-                                        true,
-                                        row.at()))
+                assertThrows(
+                                ExchangeException.class,
+                                () -> row.offer()
+                                        .verify(
+                                                row.bundle(),
+                                                TestPackages.POLICIES,
+                                                new CertificateVerifier(),
+                                                true,
+                                                row.at()))
                         .reason());
     }
 
@@ -117,8 +119,8 @@ class OfferManipulationTest {
         SigningKeys two = USA.signing(2);
         TestKeys.Pair unknown = USA.pair("sign-p384", "sign-mldsa87", "/sign", TestKeys.START);
         Header later = TestPackages.draft(TestPackages.ID, two, GBR);
-        Header lying = TestPackages.draft(
-                TestPackages.ID, new SigningKeys(USA.id(), 2, one.p384(), one.mldsa87()), GBR);
+        Header lying =
+                TestPackages.draft(TestPackages.ID, new SigningKeys(USA.id(), 2, one.p384(), one.mldsa87()), GBR);
         return List.of(
                 new Row(
                         "both signatures of another generation",
@@ -154,7 +156,8 @@ class OfferManipulationTest {
                 new Row(
                         "a package of another agency",
                         Reason.CERTIFICATE_NAME,
-                        TestPackages.seal(TestPackages.ID, GBR, USA, new byte[1]).offer()),
+                        TestPackages.seal(TestPackages.ID, GBR, USA, new byte[1])
+                                .offer()),
                 new Row(
                         "signed under other roots of the same name",
                         Reason.CERTIFICATE_UNTRUSTED,
@@ -220,7 +223,10 @@ class OfferManipulationTest {
         List<Row> rows = new ArrayList<>(List.of(
                 new Row("no label", reason, FORGERY.signed(keys, at, List.of(request))),
                 new Row("no receipt request", reason, FORGERY.signed(keys, at, List.of(label))),
-                new Row("signed a second later", reason, FORGERY.signed(keys, at.plusSeconds(1), List.of(label, request))),
+                new Row(
+                        "signed a second later",
+                        reason,
+                        FORGERY.signed(keys, at.plusSeconds(1), List.of(label, request))),
                 new Row(
                         "receipts to another agency",
                         reason,
@@ -264,7 +270,9 @@ class OfferManipulationTest {
                     "label with mark " + banner,
                     reason,
                     FORGERY.signed(
-                            keys, at, List.of(EssAttributes.securityLabel(OfferForgery.USA_POLICY, 4, banner), request))));
+                            keys,
+                            at,
+                            List.of(EssAttributes.securityLabel(OfferForgery.USA_POLICY, 4, banner), request))));
         }
         rows.add(new Row(
                 "label of another class",
@@ -345,8 +353,7 @@ class OfferManipulationTest {
         Offer evidence = FORGERY.wraps();
         assertEquals(
                 2,
-                evidence.verify(
-                                USA.bundle(), TestPackages.POLICIES, new CertificateVerifier(), false, TestKeys.NOW)
+                evidence.verify(USA.bundle(), TestPackages.POLICIES, new CertificateVerifier(), false, TestKeys.NOW)
                         .header()
                         .wraps()
                         .size());
@@ -467,8 +474,8 @@ class OfferManipulationTest {
 
     /// A signer of the agency's name under roots that are not the agency's.
     private static Signer impostor() throws ExchangeException {
-        IssuingAuthority authority = IssuingAuthority.create(
-                USA.id(), "US", TestKeys.START, TestKeys.CRL_VALIDITY, new SecureRandom());
+        IssuingAuthority authority =
+                IssuingAuthority.create(USA.id(), "US", TestKeys.START, TestKeys.CRL_VALIDITY, new SecureRandom());
         return signer(authority, "sign-p384", "/sign");
     }
 

@@ -55,7 +55,8 @@ class SealedPayloadTest {
             assertEquals(segments, sealed.manifest().segments());
             assertEquals(segments, sealed.segments().size());
             for (int i = 0; i < segments; i++) {
-                assertEquals(sealed.manifest().sealedLength(i), sealed.segments().get(i).length);
+                assertEquals(
+                        sealed.manifest().sealedLength(i), sealed.segments().get(i).length);
             }
             long stream = PREAMBLE.encode().length + (long) length;
             assertEquals(stream + 16L * segments, sealed.manifest().ciphertextLength());
@@ -71,7 +72,8 @@ class SealedPayloadTest {
                 Payload sealed = seal(padded, content(length), 1 << 20);
                 assertArrayEquals(content(length), open(sealed));
                 assertEquals(
-                        padded.encode().length + length + padding, sealed.manifest().plaintextLength());
+                        padded.encode().length + length + padding,
+                        sealed.manifest().plaintextLength());
             }
         }
     }
@@ -105,7 +107,8 @@ class SealedPayloadTest {
         assertRefused(stream(prefixed(Integer.MIN_VALUE + json.length, json)));
         byte[] much = "{\"padding\":2,\"type\":\"preamble\",\"v\":1}".getBytes(StandardCharsets.US_ASCII);
         assertRefused(stream(prefixed(much.length, much), new byte[1]));
-        byte[] huge = "{\"padding\":9007199254740991,\"type\":\"preamble\",\"v\":1}".getBytes(StandardCharsets.US_ASCII);
+        byte[] huge =
+                "{\"padding\":9007199254740991,\"type\":\"preamble\",\"v\":1}".getBytes(StandardCharsets.US_ASCII);
         assertRefused(stream(prefixed(huge.length, huge), new byte[1]));
     }
 
@@ -126,7 +129,8 @@ class SealedPayloadTest {
     void segmentsInAnyOtherOrderAreRefused(String name, int[] order, Reason expected) throws ExchangeException {
         // The last one is as long as the others, so that no length gives the manipulation away.
         Payload whole = seal(PREAMBLE, content(3 * Segments.PLAIN_BYTES - PREAMBLE.encode().length), 1 << 20);
-        List<byte[]> segments = IntStream.of(order).mapToObj(whole.segments()::get).toList();
+        List<byte[]> segments =
+                IntStream.of(order).mapToObj(whole.segments()::get).toList();
         assertEquals(expected, refusal(new Payload(whole.manifest(), segments)));
     }
 
@@ -161,16 +165,16 @@ class SealedPayloadTest {
         TestPackages.Sealed a = TestPackages.seal(TestPackages.ID, usa, gbr, content(9));
         TestPackages.Sealed b = TestPackages.seal(TestPackages.OTHER_ID, usa, gbr, content(9));
         assertArrayEquals(content(9), TestPackages.open(a.verified(usa), a.segments(), gbr));
-        ExchangeException foreign = assertThrows(
-                ExchangeException.class, () -> TestPackages.open(a.verified(usa), b.segments(), gbr));
+        ExchangeException foreign =
+                assertThrows(ExchangeException.class, () -> TestPackages.open(a.verified(usa), b.segments(), gbr));
         assertEquals(Reason.SEGMENT_INVALID, foreign.reason());
     }
 
     @Test
     void theManifestsRootAndTheTreesFileProveEachSegment() throws ExchangeException {
         TestKeys usa = TestKeys.of("usa.state");
-        TestPackages.Sealed sealed = TestPackages.seal(
-                TestPackages.ID, usa, TestKeys.of("gbr.fcdo"), content(2 * Segments.PLAIN_BYTES));
+        TestPackages.Sealed sealed =
+                TestPackages.seal(TestPackages.ID, usa, TestKeys.of("gbr.fcdo"), content(2 * Segments.PLAIN_BYTES));
         Manifest manifest = Manifest.parse(sealed.offer().manifest());
         MessageDigest digest = SegmentTree.sha384();
         SegmentTree.Builder tree = new SegmentTree.Builder();

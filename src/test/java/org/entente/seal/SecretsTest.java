@@ -30,15 +30,14 @@ class SecretsTest {
 
     @Test
     void nothingThatHoldsKeysPrintsThem() throws ExchangeException {
-        Preamble preamble =
-                new Preamble(CANARY, CANARY, List.of(new Preamble.Portion("(S)", 0, 1)), 0);
+        Preamble preamble = new Preamble(CANARY, CANARY, List.of(new Preamble.Portion("(S)", 0, 1)), 0);
         try (PackageSealer sealer = PackageSealer.begin(
                         TestPackages.draft(TestPackages.ID, usa, gbr), List.of(gbr.recipient()), new SecureRandom());
                 PayloadSealer payload = sealer.payload(preamble, (bytes, length, nodes) -> {});
                 SegmentKeys keys = SegmentKeys.derive(new byte[32], new byte[48], new byte[48])) {
             SigningKeys signing = usa.signing();
-            List<Object> holders = List.of(
-                    signing, signing.p384(), signing.mldsa87(), gbr.sealing(), keys, preamble, sealer, payload);
+            List<Object> holders =
+                    List.of(signing, signing.p384(), signing.mldsa87(), gbr.sealing(), keys, preamble, sealer, payload);
             for (Object holder : holders) {
                 assertSecret(holder.getClass().getName(), holder.toString());
             }
@@ -52,10 +51,12 @@ class SecretsTest {
         byte[] altered = wrap.wrap3().clone();
         altered[3] ^= 1;
         KeyWrap wrong = new KeyWrap(wrap.wrap1(), wrap.wrap2(), altered);
-        assertSecret("unwrap", assertThrows(ExchangeException.class, () ->
-                KeyWrapping.unwrap(wrong, TestPackages.ID, gbr.sealing())));
-        assertSecret("unwrap", assertThrows(ExchangeException.class, () ->
-                KeyWrapping.unwrap(wrap, TestPackages.ID, gbr.sealing(2))));
+        assertSecret(
+                "unwrap",
+                assertThrows(ExchangeException.class, () -> KeyWrapping.unwrap(wrong, TestPackages.ID, gbr.sealing())));
+        assertSecret(
+                "unwrap",
+                assertThrows(ExchangeException.class, () -> KeyWrapping.unwrap(wrap, TestPackages.ID, gbr.sealing(2))));
         Preamble bad = new Preamble(CANARY + "\n", null, List.of(), 0);
         assertSecret("preamble", assertThrows(ExchangeException.class, bad::encode));
         Preamble tooLong = new Preamble(CANARY.repeat(200), null, List.of(), 0);
@@ -91,9 +92,7 @@ class SecretsTest {
                 sealing.postQuantumKeys().getPrivate())) {
             byte[] encoded = key.getEncoded();
             secrets.add(
-                    key instanceof ECPrivateKey ec
-                            ? ec.getS().toByteArray()
-                            : Arrays.copyOfRange(encoded, 100, 132));
+                    key instanceof ECPrivateKey ec ? ec.getS().toByteArray() : Arrays.copyOfRange(encoded, 100, 132));
         }
         return secrets;
     }
