@@ -62,7 +62,6 @@ public final class ClientHome {
         var judge =
                 new AgencyTrustManager(() -> store, clock, Set.of(Purpose.GATEWAY), settings.gatewayId(), refusal::set);
         var channel = Channels.open(settings.gateway(), Tls.client(keys, judge));
-        return new EntenteClient(
-                new Connection(channel, settings.gateway(), keys != null, refusal), new Verification(trust, clock));
+        return new EntenteClient(new Connection(channel, settings.gateway(), keys != null, refusal), trust, clock);
     }
 }

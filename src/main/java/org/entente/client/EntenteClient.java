@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +44,13 @@ public final class EntenteClient implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Connection connection;
-    private final Verification verification;
+    private final TrustFolder trust;
+    private final Clock clock;
 
-    EntenteClient(Connection connection, Verification verification) {
+    EntenteClient(Connection connection, TrustFolder trust, Clock clock) {
         this.connection = connection;
-        this.verification = verification;
+        this.trust = trust;
+        this.clock = clock;
     }
 
     /// Hands over one file. On return the package is committed at the gateway, which delivers it.
@@ -119,7 +122,7 @@ public final class EntenteClient implements AutoCloseable {
             var sealed = new AtomicReference<@Nullable FetchHeader>();
             var verified = new AtomicReference<@Nullable VerifiedOffer>();
             long length = new Download(responses, progress).into(target, header -> {
-                verified.set(verification.received(Wire.offer(header.getOffer()), name));
+                verified.set(new Verification(trust, clock).received(Wire.offer(header.getOffer()), name));
                 sealed.set(header);
             });
             Header header = Objects.requireNonNull(verified.get()).header();
@@ -186,8 +189,12 @@ public final class EntenteClient implements AutoCloseable {
                     .listReceipts(ListReceiptsRequest.newBuilder()
                             .setPackage(Wire.reference(name))
                             .build());
-            return verification.record(
-                    Wire.status(response.getStatus()), Wire.offer(response.getOffer()), Wire.receipts(response), name);
+            return new Verification(trust, clock)
+                    .record(
+                            Wire.status(response.getStatus()),
+                            Wire.offer(response.getOffer()),
+                            Wire.receipts(response),
+                            name);
         });
     }
 
