@@ -90,13 +90,17 @@ public final class StatusErrors {
     }
 
     private static ExchangeException unreachable(Status status, Address peer, Exception cause) {
+        // Our own refusal lies below the TLS library's exception, and says more than that.
+        Throwable own = status.getCause();
+        for (int i = 0; own != null && i < MAX_CAUSES; i++, own = own.getCause()) {
+            if (own instanceof ExchangeException ours) {
+                return new ExchangeException(
+                        ours.reason(), "The certificate of " + peer + " is refused: " + ours.text(), cause);
+            }
+        }
         Throwable root = status.getCause();
         for (int i = 0; root != null && i < MAX_CAUSES; i++) {
             switch (root) {
-                case ExchangeException ours -> {
-                    return new ExchangeException(
-                            ours.reason(), "The certificate of " + peer + " is refused: " + ours.text(), cause);
-                }
                 case UnknownHostException _ -> {
                     return unavailable(peer, "its name is not known; check the host name and the DNS.", cause);
                 }
