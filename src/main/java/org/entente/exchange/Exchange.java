@@ -2,6 +2,7 @@ package org.entente.exchange;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,7 @@ public final class Exchange implements AutoCloseable {
     /// @param firstRetry pause after the first failed delivery; it doubles up to `maxRetry`
     public static Exchange open(ExchangeSetup setup, PartnerLink link, Duration firstRetry, Duration maxRetry)
             throws ExchangeException {
+        forgetAbandoned(setup);
         sweep(setup);
         for (AgencyId partner : setup.countries().keySet()) {
             setup.bundle(partner);
@@ -101,6 +103,24 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         courier.close();
+    }
+
+    /// Forgets half-received packages whose delivery no agreement can still allow: their sender has given them
+    /// up.
+    private static void forgetAbandoned(ExchangeSetup setup) throws ExchangeException {
+        Duration longest = setup.agreements().all().stream()
+                .map(Agreement::deliverWithin)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        Instant oldest = setup.now().minus(longest);
+        setup.store().write(tables -> {
+            for (IncomingRow row : tables.incoming().all()) {
+                if (row.updatedAt().isBefore(oldest)) {
+                    tables.incoming().delete(row.sender(), row.packageId());
+                }
+            }
+            return setup;
+        });
     }
 
     private static void sweep(ExchangeSetup setup) throws ExchangeException {

@@ -19,6 +19,9 @@ import org.entente.seal.Offer;
 import org.entente.seal.SegmentKeys;
 import org.entente.seal.Segments;
 import org.entente.seal.VerifiedOffer;
+import org.entente.sign.KeySet;
+import org.entente.sign.KeyState;
+import org.entente.sign.KeyUse;
 import org.entente.store.IncomingRow;
 import org.entente.store.PackageRow;
 import org.entente.store.ReceiptRow;
@@ -68,6 +71,7 @@ public final class Intake {
         }
         VerifiedOffer verified =
                 offer.verify(setup.bundle(peer), setup.policies(), new CertificateVerifier(), true, setup.now());
+        requireCurrentKeys(verified, peer);
         Agreement agreement = agreement(header, peer);
         SegmentKeys keys;
         try {
@@ -96,6 +100,22 @@ public final class Intake {
         return setup.store()
                 .read(tables -> tables.receipts().find(sender.value(), packageId, home, 1))
                 .map(receipt -> new SignedReceipt(receipt.p384(), receipt.mldsa87()));
+    }
+
+    /// Evidence may be of any generation that counts; a new package may not be signed with keys that are not in
+    /// use yet, or no more.
+    private void requireCurrentKeys(VerifiedOffer offer, AgencyId peer) throws ExchangeException {
+        int generation = offer.header().sender().generation();
+        KeyState state = setup.bundle(peer)
+                .find(KeyUse.SIGNING, generation)
+                .map(KeySet::state)
+                .orElse(KeyState.REVOKED);
+        if (state != KeyState.ACTIVE && state != KeyState.RETIRING) {
+            throw new ExchangeException(
+                    Reason.CERTIFICATE_GENERATION,
+                    "Generation " + generation + " of the signing keys of " + peer + " is " + state
+                            + ": a new package must be signed with the active one.");
+        }
     }
 
     private void recordReuse(String packageId) throws ExchangeException {

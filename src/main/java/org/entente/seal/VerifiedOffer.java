@@ -19,6 +19,10 @@ public record VerifiedOffer(
         CmsFile p384,
         CmsFile mldsa87,
         byte[] offerDigest) {
+    /// Places of the wraps.
+    private static final int RECIPIENT = 0;
+
+    private static final int ARCHIVE = 1;
 
     /// The keys of the segments, recovered with our private keys and checked against the manifest's commitment.
     /// WRONG_RECIPIENT when no wrap is for these keys, WRAP_INVALID, KEY_COMMITMENT. The caller closes them.
@@ -26,20 +30,8 @@ public record VerifiedOffer(
         if (!header.recipient().agency().equals(keys.agency())) {
             throw wrongRecipient("it is addressed to another agency");
         }
-        int place = -1;
-        for (int i = 0; i < header.wraps().size(); i++) {
-            Header.Wrap wrap = header.wraps().get(i);
-            if (wrap.role() == Header.Role.RECIPIENT && wrap.agency().equals(keys.agency())) {
-                if (place >= 0) {
-                    throw wrongRecipient("it holds two wraps for us");
-                }
-                place = i;
-            }
-        }
-        if (place < 0) {
-            throw wrongRecipient("it holds no wrap for us");
-        }
-        Header.Wrap wrap = header.wraps().get(place);
+        checkRecipients();
+        Header.Wrap wrap = header.wraps().get(RECIPIENT);
         if (wrap.generation() != keys.generation()
                 || header.recipient().generation() != keys.generation()
                 || !MessageDigest.isEqual(wrap.certs().get(0), ManifestSignatures.digest(keys.mlkemCertificate()))
@@ -47,7 +39,7 @@ public record VerifiedOffer(
             throw wrongRecipient(
                     "it is sealed to generation " + wrap.generation() + " of our keys, which is not in use");
         }
-        byte[] dek = KeyWrapping.unwrap(offer.wraps().get(place), header.packageId(), keys);
+        byte[] dek = KeyWrapping.unwrap(offer.wraps().get(RECIPIENT), header.packageId(), keys);
         try {
             SegmentKeys segmentKeys = SegmentKeys.derive(dek, header.salt(), headerDigest);
             try {
@@ -59,6 +51,22 @@ public record VerifiedOffer(
             return segmentKeys;
         } finally {
             Arrays.fill(dek, (byte) 0);
+        }
+    }
+
+    /// A package is sealed to its recipient and to its sender's archive, in this order, and to nobody else
+    /// (FORMATS section 3): a wrap for a third party would let it read what the marking keeps from it.
+    private void checkRecipients() throws ExchangeException {
+        boolean asAgreed = header.wraps().size() == 2
+                && header.wraps().get(RECIPIENT).role() == Header.Role.RECIPIENT
+                && header.wraps()
+                        .get(RECIPIENT)
+                        .agency()
+                        .equals(header.recipient().agency())
+                && header.wraps().get(ARCHIVE).role() == Header.Role.ARCHIVE
+                && header.wraps().get(ARCHIVE).agency().equals(header.sender().agency());
+        if (!asAgreed) {
+            throw wrongRecipient("it is not sealed to its recipient and its sender's archive alone");
         }
     }
 

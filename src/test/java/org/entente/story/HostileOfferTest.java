@@ -226,6 +226,10 @@ class HostileOfferTest {
                                         partner.archive().mlkem(),
                                         partner.archive().p384()),
                                 partner.archive())),
+                Arguments.of("wrapped for a third party too", Reason.WRONG_RECIPIENT, (Remake)
+                        plan -> plan.sealedTo(plan.recipients().getFirst(), partner.archive(), partner.archive())),
+                Arguments.of("wrapped without the archive", Reason.WRONG_RECIPIENT, (Remake)
+                        plan -> plan.sealedTo(plan.recipients().getFirst())),
                 Arguments.of("addressed to another agency", Reason.WRONG_RECIPIENT, (Remake) plan ->
                         plan.with(Headers.to(plan.header(), partner.usa().agency()))),
                 Arguments.of("marked NOFORN", Reason.RELEASE_DENIED, (Remake)
