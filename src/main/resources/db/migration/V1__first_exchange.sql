@@ -57,6 +57,21 @@ CREATE TABLE receipt (
     FOREIGN KEY (sender, package_id) REFERENCES package (sender, package_id)
 );
 
+-- Valid receipts that contradict one recorded before: evidence against the agency that signed both.
+CREATE TABLE receipt_conflict (
+    sender           TEXT   NOT NULL,
+    package_id       TEXT   NOT NULL,
+    agency           TEXT   NOT NULL,
+    seq              BIGINT NOT NULL,
+    stage            TEXT   NOT NULL,
+    statement_digest BYTEA  NOT NULL,
+    p384             BYTEA  NOT NULL,
+    mldsa87          BYTEA  NOT NULL,
+    made_at          BIGINT NOT NULL,
+    PRIMARY KEY (sender, package_id, agency, seq),
+    FOREIGN KEY (sender, package_id) REFERENCES package (sender, package_id)
+);
+
 CREATE TABLE outbox (
     id              BIGINT PRIMARY KEY,
     partner         TEXT   NOT NULL,

@@ -25,17 +25,7 @@ final class ReceiptRecords {
             byte[] statementDigest,
             SignedReceipt receipt)
             throws ExchangeException, SQLException {
-        tables.receipts()
-                .insert(new ReceiptRow(
-                        row.sender(),
-                        row.packageId(),
-                        statement.agency().value(),
-                        statement.seq(),
-                        statement.stage().name(),
-                        statementDigest,
-                        receipt.p384(),
-                        receipt.mldsa87(),
-                        statement.at()));
+        tables.receipts().insert(row(row, statement, statementDigest, receipt));
         tables.packages()
                 .setState(row.sender(), row.packageId(), state(statement.stage()), setup.now(), statement.reason());
         AgencyId partner = new AgencyId(row.partner());
@@ -51,6 +41,19 @@ final class ReceiptRecords {
                                         partner,
                                         row.offerDigest(),
                                         PackageRows.receiptDigests(receipt.p384(), receipt.mldsa87())));
+    }
+
+    static ReceiptRow row(PackageRow row, ReceiptStatement statement, byte[] statementDigest, SignedReceipt receipt) {
+        return new ReceiptRow(
+                row.sender(),
+                row.packageId(),
+                statement.agency().value(),
+                statement.seq(),
+                statement.stage().name(),
+                statementDigest,
+                receipt.p384(),
+                receipt.mldsa87(),
+                statement.at());
     }
 
     /// The state a package is in after a receipt of this stage. Stages that this version does not act on yet are

@@ -48,23 +48,27 @@ public final class ReturnedReceipts {
         byte[] digest = receipt.statementDigest();
         // The commit point. A crash before it: the partner, without an answer, returns the receipt again. After it: the
         // receipt is known and is answered again.
-        setup.store().write(tables -> {
-            commit(tables, row, statement, digest, receipt);
-            return row;
-        });
+        boolean counts = setup.store().write(tables -> commit(tables, row, statement, digest, receipt));
+        if (!counts) {
+            throw new ExchangeException(
+                    Reason.RECEIPT_CONFLICT,
+                    "Receipt " + statement.seq() + " of this package was recorded with another statement; yours is kept"
+                            + " as evidence.");
+        }
     }
 
-    private void commit(Tables tables, PackageRow row, ReceiptStatement statement, byte[] digest, SignedReceipt receipt)
+    /// Returns whether the receipt counts; false when another one with its number was recorded before.
+    private boolean commit(
+            Tables tables, PackageRow row, ReceiptStatement statement, byte[] digest, SignedReceipt receipt)
             throws ExchangeException, SQLException {
         String agency = statement.agency().value();
         Optional<ReceiptRow> same = tables.receipts().find(row.sender(), row.packageId(), agency, statement.seq());
         if (same.isPresent()) {
             if (!MessageDigest.isEqual(same.get().statementDigest(), digest)) {
-                throw new ExchangeException(
-                        Reason.RECEIPT_CONFLICT,
-                        "Receipt " + statement.seq() + " of this package was recorded with another statement.");
+                tables.receipts().keepConflict(ReceiptRecords.row(row, statement, digest, receipt));
+                return false;
             }
-            return;
+            return true;
         }
         List<ReceiptRow> earlier = tables.receipts().of(row.sender(), row.packageId());
         int last = earlier.isEmpty() ? 0 : earlier.getLast().seq();
@@ -89,5 +93,6 @@ public final class ReturnedReceipts {
         if (owed.isPresent()) {
             tables.outbox().done(owed.get().id());
         }
+        return true;
     }
 }

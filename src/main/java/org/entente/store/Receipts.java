@@ -17,8 +17,32 @@ public final class Receipts {
 
     /// `RECEIPT_CONFLICT` when the agency's receipt of this number is recorded already, with whatever bytes.
     public void insert(ReceiptRow row) throws ExchangeException, SQLException {
-        int added = sql.update(
-                "INSERT INTO receipt (sender, package_id, agency, seq, stage, statement_digest, p384, mldsa87, made_at)"
+        if (insert("receipt", row) == 0) {
+            throw new ExchangeException(
+                    Reason.RECEIPT_CONFLICT,
+                    "Receipt " + row.seq() + " of " + row.agency() + " for package " + row.packageId()
+                            + " is recorded already; ask for it again instead of making another.");
+        }
+    }
+
+    /// Keeps a valid receipt that contradicts the recorded one, as evidence; of each number only the first.
+    public void keepConflict(ReceiptRow row) throws SQLException {
+        insert("receipt_conflict", row);
+    }
+
+    /// The receipts that [#keepConflict] kept.
+    public List<ReceiptRow> conflicts(String sender, String packageId) throws SQLException {
+        return sql.all(
+                "SELECT * FROM receipt_conflict WHERE sender = ? AND package_id = ? ORDER BY agency, seq",
+                Receipts::receiptRow,
+                sender,
+                packageId);
+    }
+
+    private int insert(String table, ReceiptRow row) throws SQLException {
+        return sql.update(
+                "INSERT INTO " + table
+                        + " (sender, package_id, agency, seq, stage, statement_digest, p384, mldsa87, made_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sender, package_id, agency, seq) DO NOTHING",
                 row.sender(),
                 row.packageId(),
@@ -29,12 +53,6 @@ public final class Receipts {
                 row.p384(),
                 row.mldsa87(),
                 row.at());
-        if (added == 0) {
-            throw new ExchangeException(
-                    Reason.RECEIPT_CONFLICT,
-                    "Receipt " + row.seq() + " of " + row.agency() + " for package " + row.packageId()
-                            + " is recorded already; ask for it again instead of making another.");
-        }
     }
 
     /// All receipts about the package, by agency and number.

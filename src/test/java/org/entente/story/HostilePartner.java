@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.entente.ExchangeException;
 import org.entente.client.Address;
 import org.entente.client.Channels;
@@ -56,9 +57,11 @@ import org.entente.v1.DeliverFinish;
 import org.entente.v1.DeliverRequest;
 import org.entente.v1.DeliverResponse;
 import org.entente.v1.PeerServiceGrpc;
+import org.entente.v1.Receipt;
+import org.entente.v1.ReturnReceiptRequest;
 import org.entente.v1.Segment;
 
-/// Holds all keys of usa.state's gateway and says over the wire to gbr.fcdo's whatever a test wants.
+/// Holds all keys of one gateway and says over the wire to the other whatever a test wants.
 final class HostilePartner implements AutoCloseable {
     private final TwoAgencies agencies;
     private final TrustBundle usa;
@@ -71,24 +74,29 @@ final class HostilePartner implements AutoCloseable {
     private final Path folder;
 
     HostilePartner(TwoAgencies agencies, Path folder) throws IOException, ExchangeException {
+        this(agencies, folder, TwoAgencies.USA);
+    }
+
+    /// @param self whose gateway's keys it holds; it talks to the other's
+    HostilePartner(TwoAgencies agencies, Path folder, String self) throws IOException, ExchangeException {
         this.agencies = agencies;
         this.folder = folder;
         usa = bundle(TwoAgencies.USA);
         gbr = bundle(TwoAgencies.GBR);
-        signing = signing(agencies.home(TwoAgencies.USA).resolve("keys/signing"));
+        signing = signing(self, agencies.home(self).resolve("keys/signing"));
         agreement = Agreement.parse(
                 Files.readAllBytes(agencies.home(TwoAgencies.USA).resolve("agreements/usa-to-gbr.json")));
         TrustStore trust = new TrustStore(Map.of(usa.agency(), usa.trust(), gbr.agency(), gbr.trust()));
-        Path tls = agencies.home(TwoAgencies.USA).resolve("keys/tls");
-        TlsIdentity identity =
-                TlsIdentity.load(tls.resolve("key.pem"), tls.resolve("chain.pem"), usa.agency(), trust, Instant.now());
+        Path tls = agencies.home(self).resolve("keys/tls");
+        TlsIdentity identity = TlsIdentity.load(
+                tls.resolve("key.pem"), tls.resolve("chain.pem"), new AgencyId(self), trust, Instant.now());
         AgencyTrustManager judge = new AgencyTrustManager(
                 () -> trust,
                 Clock.systemUTC(),
                 Set.of(Purpose.GATEWAY),
-                SpiffeId.of(gbr.agency(), "/gateway"),
+                SpiffeId.of(new AgencyId(TwoAgencies.other(self)), "/gateway"),
                 refusal -> {});
-        address = new Address("127.0.0.1", agencies.port(TwoAgencies.GBR));
+        address = new Address("127.0.0.1", agencies.port(TwoAgencies.other(self)));
         channel = Channels.open(address, Tls.client(identity, judge));
     }
 
@@ -223,6 +231,21 @@ final class HostilePartner implements AutoCloseable {
         }
     }
 
+    /// Returns a receipt, as the recipient's gateway.
+    void returnReceipt(SignedReceipt receipt) throws ExchangeException {
+        try {
+            var _ = PeerServiceGrpc.newBlockingV2Stub(channel)
+                    .returnReceipt(ReturnReceiptRequest.newBuilder()
+                            .setRequestId(UUID.randomUUID().toString())
+                            .setReceipt(Receipt.newBuilder()
+                                    .setP384(ByteString.copyFrom(receipt.p384()))
+                                    .setMldsa87(ByteString.copyFrom(receipt.mldsa87())))
+                            .build());
+        } catch (StatusException e) {
+            throw StatusErrors.toException(e, address);
+        }
+    }
+
     private static DeliverResponse exchange(
             BlockingClientCall<DeliverRequest, DeliverResponse> call, DeliverRequest request)
             throws StatusException, InterruptedException {
@@ -276,9 +299,9 @@ final class HostilePartner implements AutoCloseable {
         return TrustBundle.read(Files.readAllBytes(agencies.pki(agency).resolve(agency + ".bundle")), Instant.now());
     }
 
-    private static SigningKeys signing(Path keys) throws ExchangeException {
+    private static SigningKeys signing(String agency, Path keys) throws ExchangeException {
         return new SigningKeys(
-                new AgencyId(TwoAgencies.USA),
+                new AgencyId(agency),
                 1,
                 signer(SignatureAlgorithm.P384, keys),
                 signer(SignatureAlgorithm.MLDSA87, keys));
