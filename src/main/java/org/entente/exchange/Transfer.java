@@ -17,6 +17,8 @@ import org.entente.seal.VerifiedOffer;
 import org.entente.store.IncomingRow;
 import org.entente.store.PayloadFiles;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One sealed package on its way in. Each segment is verified against the manifest's root and opened before it is
 /// stored; what it opens to is thrown away at once. [#close] without [#finish] keeps what was synced, so that the
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#abort] is for any thread, everything else for one at a time.
 public final class Transfer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
+
     /// After so many segments (16 MiB) what was written is synced and counts as received.
     private static final int SYNC_EVERY = 64;
 
@@ -136,9 +140,8 @@ public final class Transfer implements AutoCloseable {
         return step(() -> {
             opener.finish();
             writer().commit();
-            SignedReceipt receipt = intake.deliver(offer, agreement, name);
             file = null;
-            return receipt;
+            return intake.deliver(offer, agreement, name);
         });
     }
 
@@ -157,13 +160,27 @@ public final class Transfer implements AutoCloseable {
             closed = true;
             opener.close();
             keys.close();
-            if (file != null) {
-                file.keep();
-            }
+            keep();
         } finally {
             lock.unlock();
             intake.ended(offer, this);
         }
+    }
+
+    /// What was verified since the last sync counts too: a connection that breaks often still gets on.
+    private void keep() {
+        PayloadFiles.Writer writer = file;
+        if (writer == null) {
+            return;
+        }
+        try {
+            if (next > synced) {
+                sync();
+            }
+        } catch (ExchangeException e) {
+            LOG.warn("a half-received package goes on from an earlier segment: {}", e.text(), e);
+        }
+        writer.keep();
     }
 
     /// Synced before it is recorded: what the row says is on disk.

@@ -72,6 +72,7 @@ final class HostilePartner implements AutoCloseable {
     private final ManagedChannel channel;
     private final Address address;
     private final Path folder;
+    private int sentFrom;
 
     HostilePartner(TwoAgencies agencies, Path folder) throws IOException, ExchangeException {
         this(agencies, folder, TwoAgencies.USA);
@@ -198,7 +199,8 @@ final class HostilePartner implements AutoCloseable {
         }
     }
 
-    /// Offers and sends everything; returns the receipt, or throws what the gateway answered.
+    /// Offers and sends everything from where the gateway wants it; returns the receipt, or throws what the
+    /// gateway answered.
     SignedReceipt deliver(Made made) throws ExchangeException {
         BlockingClientCall<DeliverRequest, DeliverResponse> call =
                 PeerServiceGrpc.newBlockingV2Stub(channel).deliver();
@@ -207,7 +209,11 @@ final class HostilePartner implements AutoCloseable {
                     DeliverRequest.newBuilder().setOffer(wire(made.offer())).build();
             DeliverResponse response = exchange(call, offer);
             if (response.hasSendFrom()) {
-                for (Segment segment : made.segments()) {
+                sentFrom = response.getSendFrom().getSegment();
+                for (Segment segment : made.segments()
+                        .subList(
+                                Math.min(sentFrom, made.segments().size()),
+                                made.segments().size())) {
                     if (!call.write(
                             DeliverRequest.newBuilder().setSegment(segment).build())) {
                         break;
@@ -229,6 +235,11 @@ final class HostilePartner implements AutoCloseable {
         } finally {
             call.cancel("done", null);
         }
+    }
+
+    /// From which segment the gateway wanted the last delivery.
+    int sentFrom() {
+        return sentFrom;
     }
 
     /// Returns a receipt, as the recipient's gateway.
