@@ -86,7 +86,7 @@ final class Output {
         if (rule != null) {
             String citation = e.citation();
             err.println("  rule " + printable(rule)
-                    + (citation == null || citation.isEmpty() ? "" : " (" + printable(citation) + ")"));
+                    + (citation == null || citation.isEmpty() ? "" : ": " + printable(citation)));
         }
         err.flush();
     }

@@ -79,7 +79,7 @@ final class PkiCrl implements Callable<Integer> {
     static void report(PkiCommand pki, PkiFolder folder, AgencyTrust trust, int entries, Output output)
             throws ExchangeException {
         var nextUpdate = trust.p384Crl().getNextUpdate().toInstant();
-        String text = "Revocation lists of " + trust.agency() + " with " + entries + " entries, good "
+        String text = "Revocation lists of " + trust.agency() + ", revoked: " + entries + ", good "
                 + PkiText.expiry(nextUpdate, pki.clock) + ".";
         var json = new JsonLine()
                 .put("agency", trust.agency())

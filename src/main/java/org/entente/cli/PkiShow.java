@@ -106,8 +106,8 @@ final class PkiShow implements Callable<Integer> {
                             .put("until", until)
                             .put("nextUpdate", nextUpdate)
                             .put("revoked", revoked),
-                    "  root " + algorithm + " " + PkiText.expiry(until, pki.clock) + "\n    revocation list with "
-                            + revoked + " entries, " + PkiText.expiry(nextUpdate, pki.clock));
+                    "  root " + algorithm + " " + PkiText.expiry(until, pki.clock) + "\n    revocation list, revoked: "
+                            + revoked + ", " + PkiText.expiry(nextUpdate, pki.clock));
         }
         output.text(
                 "  fingerprint\n" + PkiText.aloud(trust.fingerprint()).indent(2).stripTrailing());

@@ -97,7 +97,7 @@ class EntenteTest {
         var refusal = new ExchangeException(Reason.RELEASE_DENIED, "It may not go to GBR.", "noforn", "CAPCO H.8");
         output(false).failure(refusal);
         assertEquals(
-                List.of("entente: RELEASE_DENIED: It may not go to GBR.", "  rule noforn (CAPCO H.8)"),
+                List.of("entente: RELEASE_DENIED: It may not go to GBR.", "  rule noforn: CAPCO H.8"),
                 err.toString().lines().toList());
         output(true).failure(refusal);
         assertEquals(
