@@ -1,6 +1,5 @@
 package org.entente.seal;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,9 +15,11 @@ import org.entente.sign.Oids;
 import org.entente.sign.SignatureAlgorithm;
 import org.entente.sign.Signer;
 import org.entente.sign.TrustBundle;
+import org.entente.trust.CertificateFile;
 import org.entente.trust.CertificateVerifier;
 import org.entente.trust.Purpose;
 import org.entente.trust.Sha384;
+import org.entente.trust.SpiffeId;
 
 /// The two detached signatures over a manifest (FORMATS section 3).
 final class ManifestSignatures {
@@ -67,17 +68,14 @@ final class ManifestSignatures {
     }
 
     static byte[] digest(X509Certificate certificate) {
-        try {
-            return Sha384.of(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha384.of(CertificateFile.der(certificate));
     }
 
     private static List<Attribute> attributes(Header header, byte[] headerDigest, SecurityLabel label) {
         return List.of(
                 EssAttributes.securityLabel(label.policyOid(), label.classification(), label.privacyMark()),
                 EssAttributes.receiptRequest(
-                        headerDigest, "spiffe://" + header.sender().agency() + "/sign"));
+                        headerDigest,
+                        SpiffeId.of(header.sender().agency(), "/sign").value()));
     }
 }

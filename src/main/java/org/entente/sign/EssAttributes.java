@@ -1,6 +1,5 @@
 package org.entente.sign;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,6 +24,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.entente.trust.CertificateFile;
 import org.entente.trust.Sha384;
 
 /// The signed attributes of RFC 5652, RFC 2634 and RFC 5035 that version 1 uses, as it uses them.
@@ -79,15 +79,11 @@ public final class EssAttributes {
 
     /// RFC 5035 section 3: one ESSCertIDv2 with SHA-384 and without issuerSerial.
     private static Attribute signingCertificate(X509Certificate certificate) {
-        try {
-            return attribute(
-                    PKCSObjectIdentifiers.id_aa_signingCertificateV2,
-                    new SigningCertificateV2(new ESSCertIDv2(
-                            new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha384),
-                            Sha384.of(certificate.getEncoded()))));
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
+        return attribute(
+                PKCSObjectIdentifiers.id_aa_signingCertificateV2,
+                new SigningCertificateV2(new ESSCertIDv2(
+                        new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha384),
+                        Sha384.of(CertificateFile.der(certificate)))));
     }
 
     private static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {

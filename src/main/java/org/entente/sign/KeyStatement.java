@@ -1,6 +1,5 @@
 package org.entente.sign;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,7 +116,7 @@ public record KeyStatement(
                 .put("retireAt", set.retireAt())
                 .putBytes(
                         "certificates",
-                        set.certificates().stream().map(KeyStatement::der).toList())
+                        set.certificates().stream().map(CertificateFile::der).toList())
                 .putObjects(
                         "verifierKeys",
                         set.verifierKeys().stream()
@@ -161,13 +160,5 @@ public record KeyStatement(
                 .filter(use -> use.code().equals(code))
                 .findFirst()
                 .orElseThrow(() -> item.wrong("use", "a use this software knows"));
-    }
-
-    static byte[] der(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

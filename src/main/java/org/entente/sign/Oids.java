@@ -7,10 +7,9 @@ public final class Oids {
     private static final ASN1ObjectIdentifier ARC =
             new ASN1ObjectIdentifier("2.25.221800275519908556207159424694768378542");
 
-    public static final ASN1ObjectIdentifier HEADER = ARC.branch("1.1");
     public static final ASN1ObjectIdentifier MANIFEST = ARC.branch("1.2");
     public static final ASN1ObjectIdentifier RECEIPT_STATEMENT = ARC.branch("1.3");
-    public static final ASN1ObjectIdentifier KEY_STATEMENT = ARC.branch("1.4");
+    static final ASN1ObjectIdentifier KEY_STATEMENT = ARC.branch("1.4");
 
     /// RFC 2634 section 2.7, attribute of a message that asks for a receipt.
     static final ASN1ObjectIdentifier ESS_RECEIPT_REQUEST = new ASN1ObjectIdentifier("1.2.840.113549.1.9.16.2.1");

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.trust.CertificateFile;
 import org.entente.trust.Sha384;
 
 /// A private signing key with its certificate chain. Owns the key; never shows it. Safe for several threads.
@@ -36,7 +37,7 @@ public final class Signer {
 
     /// SHA-384 of the certificate, as a header names it.
     public byte[] certificateDigest() {
-        return Sha384.of(KeyStatement.der(certificate()));
+        return Sha384.of(CertificateFile.der(certificate()));
     }
 
     List<X509Certificate> chain() {
@@ -49,16 +50,6 @@ public final class Signer {
         } catch (GeneralSecurityException e) {
             throw new ExchangeException(
                     Reason.INTERNAL, "Signing with the " + algorithm.fileName() + " key failed.", e);
-        }
-    }
-
-    /// Whether key and certificate belong together: signs and verifies a probe.
-    public boolean matches() throws ExchangeException {
-        byte[] probe = "entente/v1 key check".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        try {
-            return algorithm.verify(certificate().getPublicKey(), probe, sign(probe));
-        } catch (GeneralSecurityException e) {
-            return false;
         }
     }
 }

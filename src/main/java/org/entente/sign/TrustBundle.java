@@ -1,6 +1,5 @@
 package org.entente.sign;
 
-import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -72,35 +71,28 @@ public record TrustBundle(
     }
 
     public static byte[] encode(AgencyTrust trust, List<SignedKeyStatement> keys) {
-        try {
-            return StatementWriter.statement(TYPE)
-                    .put("agency", trust.agency().value())
-                    .putObjects(
-                            "roots",
-                            List.of(
-                                    StatementWriter.object()
-                                            .put("alg", P384)
-                                            .put("certificate", KeyStatement.der(trust.p384Root())),
-                                    StatementWriter.object()
-                                            .put("alg", MLDSA87)
-                                            .put("certificate", KeyStatement.der(trust.mldsa87Root()))))
-                    .putBytes(
-                            "crls",
-                            List.of(
-                                    trust.p384Crl().getEncoded(),
-                                    trust.mldsa87Crl().getEncoded()))
-                    .putObjects(
-                            "keys",
-                            keys.stream()
-                                    .map(key -> StatementWriter.object()
-                                            .put("statement", key.statement())
-                                            .put("p384", key.p384())
-                                            .put("mldsa87", key.mldsa87()))
-                                    .toList())
-                    .bytes();
-        } catch (CRLException e) {
-            throw new IllegalStateException(e);
-        }
+        return StatementWriter.statement(TYPE)
+                .put("agency", trust.agency().value())
+                .putObjects(
+                        "roots",
+                        List.of(
+                                StatementWriter.object()
+                                        .put("alg", P384)
+                                        .put("certificate", CertificateFile.der(trust.p384Root())),
+                                StatementWriter.object()
+                                        .put("alg", MLDSA87)
+                                        .put("certificate", CertificateFile.der(trust.mldsa87Root()))))
+                .putBytes(
+                        "crls", List.of(CertificateFile.der(trust.p384Crl()), CertificateFile.der(trust.mldsa87Crl())))
+                .putObjects(
+                        "keys",
+                        keys.stream()
+                                .map(key -> StatementWriter.object()
+                                        .put("statement", key.statement())
+                                        .put("p384", key.p384())
+                                        .put("mldsa87", key.mldsa87()))
+                                .toList())
+                .bytes();
     }
 
     /// Reads and verifies a bundle as of `now`.

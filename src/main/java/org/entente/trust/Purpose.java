@@ -33,8 +33,4 @@ public enum Purpose {
         }
         return id.path().equals(path);
     }
-
-    boolean isTls() {
-        return this == GATEWAY || this == CLIENT;
-    }
 }
