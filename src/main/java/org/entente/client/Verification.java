@@ -35,9 +35,8 @@ final class Verification {
         return verify(offer, asked, clock.instant());
     }
 
-    /// The evidence of the package that was asked for. It speaks of the past: each signature is judged as of the time
-    /// it
-    /// states, so that evidence stays readable after certificates ran out.
+    /// The evidence of the package that was asked for. It speaks of the past: each signature is judged as of
+    /// the time it states, so that evidence stays readable after certificates ran out.
     SignedRecord record(StatusReport status, Offer offer, List<SignedReceipt> receipts, PackageName asked)
             throws ExchangeException {
         VerifiedOffer verified =

@@ -64,9 +64,8 @@ public final class Acknowledgements {
         SignedReceipt receipt = SignedReceipt.sign(
                 statement, PackageRows.committed(row), setup.home().signing());
         byte[] digest = receipt.statementDigest();
-        // The commit point. A crash before it leaves nothing; after it the receipt is on its way, and the client, which
-        // has
-        // no answer, asks again and gets it.
+        // The commit point. A crash before it leaves nothing; after it the receipt is on its way, and the
+        // client, which has no answer, asks again and gets it.
         setup.store().write(tables -> {
             commit(tables, row, statement, digest, receipt);
             return row;

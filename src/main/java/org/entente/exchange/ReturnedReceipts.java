@@ -46,8 +46,8 @@ public final class ReturnedReceipts {
                     Reason.RECEIPT_INVALID, "This version does not act on " + statement.stage() + " receipts yet.");
         }
         byte[] digest = receipt.statementDigest();
-        // The commit point. A crash before it: the partner, without an answer, returns the receipt again. After it: the
-        // receipt is known and is answered again.
+        // The commit point. A crash before it: the partner, without an answer, returns the receipt again.
+        // After it: the receipt is known and is answered again.
         boolean counts = setup.store().write(tables -> commit(tables, row, statement, digest, receipt));
         if (!counts) {
             throw new ExchangeException(

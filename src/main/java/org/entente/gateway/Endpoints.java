@@ -15,9 +15,8 @@ import org.entente.Reason;
 import org.entente.gateway.config.HostPort;
 import org.jspecify.annotations.Nullable;
 
-/// Where a running gateway listens, written to `data/run/endpoints.json` when it is ready; with it the quickstart,
-/// tests
-/// and the operator's tools find ports that were picked.
+/// Where a running gateway listens, written to `data/run/endpoints.json` when it is ready; with it the
+/// quickstart, tests and the operator's tools find ports that were picked.
 ///
 /// @param https null while nothing is served there
 record Endpoints(long pid, HostPort grpc, @Nullable HostPort https, HostPort admin) {

@@ -9,8 +9,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reads markings: every part is looked up whole among the policy's phrases, so that no part is taken for a shorter one
-/// and none is passed over. What is written comes from the policy file; here is only how it is put together.
+/// Reads markings: every part is looked up whole among the policy's phrases, so that no part is taken for a
+/// shorter one and none is passed over. What is written comes from the policy file; here is only how it is
+/// put together.
 final class MarkingReader {
     static final int MAX_BANNER_CHARS = 1024;
     static final int MAX_PORTION_CHARS = 256;

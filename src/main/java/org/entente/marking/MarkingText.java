@@ -7,8 +7,8 @@ import java.util.List;
 final class MarkingText {
     private MarkingText() {}
 
-    /// Names the first character of each kind that no marking has; each look-alike, line break or odd space is a way to
-    /// make two readers see two markings.
+    /// Names the first character of each kind that no marking has; each look-alike, line break or odd space
+    /// is a way to make two readers see two markings.
     static void check(PolicyData policy, String text, int maxChars, List<Finding> findings) {
         if (text.isEmpty() || text.length() > maxChars) {
             findings.add(policy.finding(

@@ -31,9 +31,8 @@ public final class SecurityPolicies {
         this.policies = Map.copyOf(policies);
     }
 
-    /// The built-in policies; then each `<id>.yaml` of the directory replaces the one of its id or is added. Other
-    /// files
-    /// there are ignored, except those that look like policies under a wrong name.
+    /// The built-in policies; then each `<id>.yaml` of the directory replaces the one of its id or is added.
+    /// Other files there are ignored, except those that look like policies under a wrong name.
     ///
     /// @param directory null, or absent on disk: built-in ones only
     /// @throws ExchangeException CONFIGURATION: a file is not a policy; names file, line, key and what is wrong

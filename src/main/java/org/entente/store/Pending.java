@@ -17,9 +17,8 @@ final class Pending<T extends @Nullable Object> {
         this.operation = operation;
     }
 
-    /// Waits for the outcome, however often the thread is interrupted: an interrupt does not undo a commit, and a
-    /// caller
-    /// that left early would not know. The interrupt is still set on return.
+    /// Waits for the outcome, however often the thread is interrupted: an interrupt does not undo a commit,
+    /// and a caller that left early would not know. The interrupt is still set on return.
     @SuppressWarnings(
             "NullAway") // without a failure the result is what the operation returned, null only if T allows it
     T await() throws ExchangeException {

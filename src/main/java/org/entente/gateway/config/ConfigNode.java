@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One mapping of the merged configuration, read strictly: whatever is unknown, missing or of the wrong type is
-/// reported
-/// with key, file and line, and reading goes on with a stand-in, so that all faults are found at once.
+/// One mapping of the merged configuration, read strictly: whatever is unknown, missing or of the wrong type
+/// is reported with key, file and line, and reading goes on with a stand-in, so that all faults are found at
+/// once.
 final class ConfigNode {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 

@@ -21,8 +21,9 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the configuration together by Vert.x Config: the file, then `conf.d/*.yaml` in the order of their names, then
-/// environment variables, then system properties; the later wins, mappings are merged key by key.
+/// Brings the configuration together by Vert.x Config: the file, then `conf.d/*.yaml` in the order of their
+/// names, then environment variables, then system properties; the later wins, mappings are merged key by
+/// key.
 ///
 /// A variable is named after its key: `listen.grpc` is `ENTENTE_LISTEN_GRPC` and the property `entente.listen.grpc`,
 /// `limits.drainSeconds` is `ENTENTE_LIMITS_DRAIN_SECONDS`. Only [#SCALARS] can be set so; what is a map by id is not.

@@ -11,9 +11,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Checks that a gateway's home holds every file a start needs, that nobody else can read its keys, and that it holds
-/// no
-/// other: the archive's private key, the sender's own way back to its packages, is never on a gateway.
+/// Checks that a gateway's home holds every file a start needs, that nobody else can read its keys, and that
+/// it holds no other: the archive's private key, the sender's own way back to its packages, is never on a
+/// gateway.
 final class HomeCheck {
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,

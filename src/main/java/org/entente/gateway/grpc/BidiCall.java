@@ -110,8 +110,8 @@ public final class BidiCall<Q, R> {
         }
     }
 
-    /// Runs an action that a cancellation must not interrupt: an interrupt closes a `FileChannel` under its writer. The
-    /// interrupt is delivered afterwards.
+    /// Runs an action that a cancellation must not interrupt: an interrupt closes a `FileChannel` under its
+    /// writer. The interrupt is delivered afterwards.
     public <T> T shielded(Action<T> action) throws ExchangeException {
         shield(true);
         try {

@@ -19,9 +19,8 @@ import org.entente.gateway.tls.ServerTls;
 import org.entente.trust.SpiffeId;
 import org.entente.trust.TrustStore;
 
-/// The calls that run now, with the certificate each came with: when trust changes, those whose certificate is no
-/// longer
-/// good are ended, since TLS itself never looks again. For any thread.
+/// The calls that run now, with the certificate each came with: when trust changes, those whose certificate
+/// is no longer good are ended, since TLS itself never looks again. For any thread.
 public final class LiveCalls {
     private final Supplier<TrustStore> trust;
     private final Clock clock;

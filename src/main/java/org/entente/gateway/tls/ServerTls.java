@@ -27,8 +27,8 @@ import org.entente.trust.AgencyTrustManager;
 import org.entente.trust.Purpose;
 import org.entente.trust.TrustStore;
 
-/// The gateway's listening side of TLS: 1.3 only, post-quantum groups only, a client certificate always, HTTP/2 by ALPN
-/// or nothing, no session tickets, so that every connection shows its certificate anew.
+/// The gateway's listening side of TLS: 1.3 only, post-quantum groups only, a client certificate always,
+/// HTTP/2 by ALPN or nothing, no session tickets, so that every connection shows its certificate anew.
 public final class ServerTls {
     /// Whose certificates may open a connection. What they may call is decided on each call.
     public static final Set<Purpose> CALLERS = Set.of(Purpose.GATEWAY, Purpose.CLIENT);
@@ -90,9 +90,8 @@ public final class ServerTls {
         }
     }
 
-    /// Stands before the negotiation until that has put TLS into the pipeline, which it does when the channel is
-    /// active;
-    /// then listens to the handshake and leaves.
+    /// Stands before the negotiation until that has put TLS into the pipeline, which it does when the
+    /// channel is active; then listens to the handshake and leaves.
     private static final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         private final ChannelHandler negotiation;
 
