@@ -1,15 +1,12 @@
 package org.entente.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +72,8 @@ final class ReceiptsCommand extends ClientVerb {
         AgencyId receiver = signed.offer().header().recipient().agency();
         for (AgencyId agency : List.of(sender, receiver)) {
             AgencyTrust trust = home.trust().of(agency).trust();
-            files.put(agency + "-root-p384.pem", pem(trust.p384Root()));
-            files.put(agency + "-root-mldsa87.pem", pem(trust.mldsa87Root()));
+            files.put(agency + "-root-p384.pem", CertificateFile.pem(List.of(trust.p384Root())));
+            files.put(agency + "-root-mldsa87.pem", CertificateFile.pem(List.of(trust.mldsa87Root())));
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             write(folder.resolve(file.getKey()), file.getValue());
@@ -104,12 +101,6 @@ final class ReceiptsCommand extends ClientVerb {
             }
         }
         return commands;
-    }
-
-    private static byte[] pem(X509Certificate certificate) {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(CertificateFile.der(certificate));
-        return ("-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n")
-                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /// An existing file with the same bytes is left alone, so that the verb may be repeated; another is not replaced.

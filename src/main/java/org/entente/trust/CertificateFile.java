@@ -52,11 +52,16 @@ public final class CertificateFile {
 
     /// Replaces the file atomically.
     public static void write(Path file, List<X509Certificate> certificates) throws ExchangeException {
+        DurableFile.replace(file, pem(certificates));
+    }
+
+    /// The bytes of a PEM file of these certificates.
+    public static byte[] pem(List<X509Certificate> certificates) {
         var pem = new StringBuilder();
         for (X509Certificate certificate : certificates) {
             pem.append(Pem.encode(CERTIFICATE, der(certificate)));
         }
-        DurableFile.replace(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
+        return pem.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /// The one revocation list of a PEM file; [Reason#CONFIGURATION] if the file is not that.
