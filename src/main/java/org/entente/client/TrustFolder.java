@@ -12,12 +12,12 @@ import org.entente.Reason;
 import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyId;
 import org.entente.trust.AgencyTrust;
+import org.entente.trust.DurableFile;
 import org.entente.trust.TrustStore;
 
 /// The trust bundles of a home: `trust/<agency>.bundle`.
 public final class TrustFolder {
     private static final String SUFFIX = ".bundle";
-    private static final long MAX_BYTES = 4 << 20;
 
     private final SortedMap<AgencyId, TrustBundle> bundles;
 
@@ -45,11 +45,8 @@ public final class TrustFolder {
         return new TrustFolder(bundles);
     }
 
-    private static TrustBundle read(Path file, AgencyId agency, Instant now) throws ExchangeException, IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new ExchangeException(Reason.CONFIGURATION, file + " is too large for a trust bundle; replace it.");
-        }
-        TrustBundle bundle = TrustBundle.read(Files.readAllBytes(file), now);
+    private static TrustBundle read(Path file, AgencyId agency, Instant now) throws ExchangeException {
+        TrustBundle bundle = TrustBundle.read(DurableFile.read(file), now);
         if (!bundle.trust().agency().equals(agency)) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
