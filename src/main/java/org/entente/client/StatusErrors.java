@@ -135,7 +135,7 @@ public final class StatusErrors {
             return new ExchangeException(
                     Reason.UNAUTHENTICATED,
                     peer + " refused this client's certificate (" + text
-                            + "); check the certificate, its dates, and that" + " the gateway trusts its agency.",
+                            + "); check the certificate, its dates, and that the gateway trusts its agency.",
                     cause);
         }
         return unavailable(

@@ -12,6 +12,7 @@ import org.entente.gateway.grpc.BidiCall;
 import org.entente.gateway.grpc.Caller;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.receipt.SignedReceipt;
+import org.entente.seal.SegmentTree;
 import org.entente.seal.Segments;
 import org.entente.trust.AgencyId;
 import org.entente.v1.DeliverRequest;
@@ -23,7 +24,8 @@ import org.entente.v1.SendFrom;
 
 /// What partner gateways ask; thin over [Exchange]. The partner is the agency that the connection proved.
 final class PartnerService extends PingService {
-    private static final int MAX_PATH_BYTES = 24 * 48;
+    /// A tree of 2^24 segments, the most there are, has 24 steps.
+    private static final int MAX_PATH_BYTES = 24 * SegmentTree.NODE_BYTES;
 
     private final Exchange exchange;
     private final Duration idle;

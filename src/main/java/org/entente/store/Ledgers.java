@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.ledger.LedgerEntries;
 
 /// The entries of all ledgers, by origin. Entries are only ever added; a committed index is never given again.
 public final class Ledgers {
-    /// FORMATS section 6, and the limit of a C2SP entry bundle.
-    static final int ENTRY_LIMIT_BYTES = 65_535;
-
     private static final int FETCH_ROWS = 64;
 
     private final Sql sql;
@@ -24,10 +22,10 @@ public final class Ledgers {
     /// Appends an entry and gives its index, from 0 and without gaps. A ledger begins with its first entry.
     /// `TOO_LARGE` over 65,535 bytes.
     public long append(String origin, String type, byte[] entry) throws ExchangeException, SQLException {
-        if (entry.length > ENTRY_LIMIT_BYTES) {
+        if (entry.length > LedgerEntries.MAX_BYTES) {
             throw new ExchangeException(
                     Reason.TOO_LARGE,
-                    "A ledger entry of " + entry.length + " bytes is over the limit of " + ENTRY_LIMIT_BYTES
+                    "A ledger entry of " + entry.length + " bytes is over the limit of " + LedgerEntries.MAX_BYTES
                             + "; put a digest into it instead.");
         }
         long size = sql.first(

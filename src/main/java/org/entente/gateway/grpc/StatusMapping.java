@@ -11,6 +11,7 @@ import io.grpc.protobuf.StatusProto;
 import java.util.UUID;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.client.StatusErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /// later may help.
 ///
 /// Faults of ours leave as an incident id only: their text, which may name files or keys, stays in our log.
-public final class StatusMapping {
+final class StatusMapping {
     /// The domain of every `ErrorInfo`.
-    public static final String DOMAIN = "entente.v1";
+    static final String DOMAIN = "entente.v1";
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
     private static final Duration RETRY_AFTER =
@@ -30,7 +31,7 @@ public final class StatusMapping {
     private StatusMapping() {}
 
     /// What the caller sees of a failure. Anything but an [ExchangeException] is logged and becomes an incident.
-    public static StatusRuntimeException toStatus(Throwable failure) {
+    static StatusRuntimeException toStatus(Throwable failure) {
         if (!(failure instanceof ExchangeException refusal)) {
             return incident(Reason.INTERNAL, failure);
         }
@@ -88,11 +89,11 @@ public final class StatusMapping {
         var info = info(refusal.reason());
         String rule = refusal.rule();
         if (rule != null) {
-            info.putMetadata("rule", rule);
+            info.putMetadata(StatusErrors.RULE, rule);
         }
         String citation = refusal.citation();
         if (citation != null) {
-            info.putMetadata("citation", citation);
+            info.putMetadata(StatusErrors.CITATION, citation);
         }
         return status(refusal.reason(), refusal.text(), info.build());
     }

@@ -6,8 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +22,7 @@ import org.entente.Reason;
 import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyId;
 import org.entente.trust.AgencyTrust;
+import org.entente.trust.Sha384;
 import org.entente.trust.TrustStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final int MOST_BYTES = 8 << 20;
 
     private final Path folder;
     private final Set<AgencyId> agencies;
@@ -267,20 +265,17 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
 
     private static byte[] read(Path file) throws IOException, ExchangeException {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new ExchangeException(Reason.CONFIGURATION, "it is larger than " + MOST_BYTES + " bytes");
+            byte[] bytes = in.readNBytes(TrustBundle.MAX_BYTES + 1);
+            if (bytes.length > TrustBundle.MAX_BYTES) {
+                throw new ExchangeException(
+                        Reason.CONFIGURATION, "it is larger than " + TrustBundle.MAX_BYTES + " bytes");
             }
             return bytes;
         }
     }
 
     private static String sha384(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-384").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-384", e);
-        }
+        return HexFormat.of().formatHex(Sha384.of(bytes));
     }
 
     private static String describe(Exception e) {
