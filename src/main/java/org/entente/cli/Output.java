@@ -24,10 +24,6 @@ final class Output {
         this.terminal = terminal;
     }
 
-    boolean isJson() {
-        return json;
-    }
-
     /// One result in both forms; only the asked one is printed.
     void result(JsonLine asJson, String asText) {
         clearProgress();

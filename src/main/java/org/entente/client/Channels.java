@@ -11,13 +11,13 @@ public final class Channels {
     public static final int FLOW_WINDOW_BYTES = 8 << 20;
 
     /// A segment with its Merkle path, or an offer with all its wraps, and some room; nothing larger is ever sent.
-    public static final int MAX_MESSAGE_BYTES = 512 << 10;
+    static final int MAX_MESSAGE_BYTES = 512 << 10;
 
     /// Headers and trailers of a call; an error's details travel there.
-    public static final int MAX_METADATA_BYTES = 32 << 10;
+    static final int MAX_METADATA_BYTES = 32 << 10;
 
     /// Above this many buffered bytes a writer waits.
-    public static final int ON_READY_BYTES = 2 << 20;
+    static final int ON_READY_BYTES = 2 << 20;
 
     private static final long KEEP_ALIVE_SECONDS = 60;
     private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 20;

@@ -21,7 +21,7 @@ public final class Acknowledgements {
     private final ExchangeSetup setup;
     private final Courier courier;
 
-    public Acknowledgements(ExchangeSetup setup, Courier courier) {
+    Acknowledgements(ExchangeSetup setup, Courier courier) {
         this.setup = setup;
         this.courier = courier;
     }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entente.ExchangeException;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// it is done or expires, with exponential back-off and jitter, and survives restarts. One partner's trouble
 /// holds up nobody else. Delivery is repeated, its effect is not: the partner answers the same offer with the
 /// same receipt.
-public final class Courier implements AutoCloseable {
+final class Courier implements AutoCloseable {
     /// Receipts go before every package: they are small, and somebody waits for them.
     static final int RECEIPT_PRECEDENCE = 100;
 
@@ -45,8 +44,7 @@ public final class Courier implements AutoCloseable {
     private final Duration maxRetry;
     private final Map<AgencyId, Route> routes = new ConcurrentHashMap<>();
 
-    public Courier(
-            ExchangeSetup setup, PartnerLink link, ReturnedReceipts returned, Duration firstRetry, Duration maxRetry) {
+    Courier(ExchangeSetup setup, PartnerLink link, ReturnedReceipts returned, Duration firstRetry, Duration maxRetry) {
         this.setup = setup;
         this.link = link;
         this.returned = returned;
@@ -60,7 +58,7 @@ public final class Courier implements AutoCloseable {
     }
 
     /// Begins to work for every partner.
-    public void start() {
+    void start() {
         for (AgencyId partner : setup.countries().keySet()) {
             Route route = new Route(partner);
             routes.put(partner, route);
@@ -69,7 +67,7 @@ public final class Courier implements AutoCloseable {
     }
 
     /// Says that something new is owed to a partner.
-    public void wake(AgencyId partner) {
+    void wake(AgencyId partner) {
         Route route = routes.get(partner);
         if (route != null) {
             route.wake();
@@ -348,6 +346,6 @@ public final class Courier implements AutoCloseable {
                 ? maxRetry.toMillis()
                 : Math.min(maxRetry.toMillis(), firstRetry.toMillis() << Math.min(attempts, MAX_DOUBLINGS));
         long millis = step / 2 + setup.random().nextLong(step / 2 + 1);
-        return Duration.of(millis, TimeUnit.MILLISECONDS.toChronoUnit());
+        return Duration.ofMillis(millis);
     }
 }

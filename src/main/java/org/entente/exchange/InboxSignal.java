@@ -1,12 +1,14 @@
 package org.entente.exchange;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Wakes those who wait for new packages in the inbox.
 final class InboxSignal {
+    /// How long a watcher waits before it looks again without having been woken.
+    static final Duration POLL = Duration.ofSeconds(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -45,6 +47,4 @@ final class InboxSignal {
             lock.unlock();
         }
     }
-
-    static final Duration POLL = Duration.ofNanos(TimeUnit.SECONDS.toNanos(1));
 }

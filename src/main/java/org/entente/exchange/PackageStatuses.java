@@ -11,7 +11,7 @@ import org.entente.store.PackageRow;
 public final class PackageStatuses {
     private final ExchangeSetup setup;
 
-    public PackageStatuses(ExchangeSetup setup) {
+    PackageStatuses(ExchangeSetup setup) {
         this.setup = setup;
     }
 

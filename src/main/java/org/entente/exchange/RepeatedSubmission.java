@@ -30,7 +30,7 @@ final class RepeatedSubmission implements Submission {
         return same(committed, hash.value());
     }
 
-    /// The committed package, if the same was submitted; PACKAGE_ID_REUSED or PACKAGE_PURGED.
+    /// The committed package, if the same was submitted; PACKAGE_ID_REUSED.
     static PackageRow same(PackageRow committed, byte[] requestHash) throws ExchangeException {
         byte[] kept = committed.requestHash();
         if (kept == null || !MessageDigest.isEqual(kept, requestHash)) {

@@ -22,7 +22,7 @@ import org.entente.trust.CertificateVerifier;
 public final class ReturnedReceipts {
     private final ExchangeSetup setup;
 
-    public ReturnedReceipts(ExchangeSetup setup) {
+    ReturnedReceipts(ExchangeSetup setup) {
         this.setup = setup;
     }
 

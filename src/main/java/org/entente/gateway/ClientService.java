@@ -121,13 +121,13 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
                 throw new ExchangeException(
                         Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
             }
-            // One more tells whether there is a next page.
             List<PackageRow> rows =
                     exchange.inbox().list(cursor(request.getPageToken()), request.getIncludeDecided(), size);
             ListInboxResponse.Builder response = ListInboxResponse.newBuilder();
             for (PackageRow row : rows) {
                 response.addItems(Protos.inboxItem(row));
             }
+            // A full page may be the last: then the next one is empty.
             if (rows.size() == size) {
                 response.setNextPageToken(Long.toString(rows.getLast().cursor()));
             }
@@ -166,7 +166,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
             String client = Caller.current().id().value();
             PackageRow row = exchange.inbox()
                     .find(request.getPackage().getSender(), request.getPackage().getPackageId());
-            long length = exchange.inbox().fetch(row, client, new Pages(call, row));
+            long length = exchange.inbox().fetch(row, client, new OpenedPackage(call, row));
             call.write(FetchResponse.newBuilder()
                     .setFinish(FetchFinish.newBuilder().setContentLength(length))
                     .build());
@@ -174,12 +174,12 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     }
 
     /// Sends an opened package: the header with the preamble, then content.
-    private static final class Pages implements Inbox.Reader {
+    private static final class OpenedPackage implements Inbox.Reader {
         private final BidiCall<FetchRequest, FetchResponse> call;
         private final PackageRow row;
         private long offset;
 
-        Pages(BidiCall<FetchRequest, FetchResponse> call, PackageRow row) {
+        OpenedPackage(BidiCall<FetchRequest, FetchResponse> call, PackageRow row) {
             this.call = call;
             this.row = row;
         }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /// The listening gateway: gRPC over mutual TLS with the given services behind the guard, health, and the local
 /// administration port. Started and stopped once.
-public final class GatewayServer implements AutoCloseable {
+final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
@@ -72,7 +72,7 @@ public final class GatewayServer implements AutoCloseable {
     /// @param recorder where refused callers are recorded
     /// @param metrics further values for `/metrics`, by name
     /// @throws ExchangeException CONFIGURATION when TLS cannot be set up
-    public GatewayServer(
+    GatewayServer(
             GatewayConfig config,
             X509ExtendedKeyManager identity,
             TrustWatch trust,
@@ -127,7 +127,7 @@ public final class GatewayServer implements AutoCloseable {
     ///
     /// @throws ExchangeException CONFIGURATION when a port is taken or the file cannot be written;
     /// nothing listens then
-    public synchronized void start() throws ExchangeException {
+    synchronized void start() throws ExchangeException {
         try {
             grpc.start();
         } catch (IOException e) {
@@ -155,25 +155,20 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /// Where partners and clients connect; the port that was picked if 0 was asked for.
-    public HostPort grpcAddress() {
+    HostPort grpcAddress() {
         return new HostPort(config.listen().grpc().host(), grpc.getPort());
     }
 
     /// Where health and metrics are.
-    public synchronized HostPort adminAddress() {
+    synchronized HostPort adminAddress() {
         if (admin == null) {
             throw new IllegalStateException("not started");
         }
         return new HostPort(config.listen().admin().host(), admin.address().port());
     }
 
-    /// Stops when the process is told to (SIGTERM, interrupt), running calls first.
-    public void stopOnSignal() {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(this::close));
-    }
-
     /// Waits until the gateway has stopped.
-    public void awaitStop() throws InterruptedException {
+    void awaitStop() throws InterruptedException {
         stopped.await();
     }
 

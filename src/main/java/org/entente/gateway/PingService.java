@@ -11,12 +11,12 @@ import org.entente.v1.PingRequest;
 import org.entente.v1.PingResponse;
 
 /// Says who answers. The service of what partners ask extends this with deliveries and receipts.
-public class PingService extends PeerServiceGrpc.PeerServiceImplBase {
+class PingService extends PeerServiceGrpc.PeerServiceImplBase {
     private final AgencyId agency;
     private final Clock clock;
     private final String version;
 
-    public PingService(AgencyId agency, Clock clock, String version) {
+    PingService(AgencyId agency, Clock clock, String version) {
         this.agency = agency;
         this.clock = clock;
         this.version = version;

@@ -44,7 +44,7 @@ public final class SegmentKeys implements AutoCloseable {
     ///
     /// @param dek 32 bytes; stays the caller's
     /// @param headerDigest SHA-384 of the header's bytes
-    public static SegmentKeys derive(byte[] dek, byte[] salt, byte[] headerDigest) {
+    static SegmentKeys derive(byte[] dek, byte[] salt, byte[] headerDigest) {
         try {
             KDF hkdf = KDF.getInstance("HKDF-SHA384");
             return new SegmentKeys(

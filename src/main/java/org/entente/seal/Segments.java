@@ -11,7 +11,8 @@ public final class Segments {
     /// Ciphertext bytes, tag included, of every segment but the last.
     public static final int SEALED_BYTES = PLAIN_BYTES + TAG_BYTES;
 
-    public static final int MAX_COUNT = 1 << 24;
+    /// Segments of one payload.
+    static final int MAX_COUNT = 1 << 24;
 
     private Segments() {}
 }

@@ -143,7 +143,7 @@ public final class CertificateProfile {
     }
 
     /// Whether it also carries DNS and IP names.
-    public boolean serverNames() {
+    boolean serverNames() {
         return serverNames;
     }
 

@@ -27,7 +27,7 @@ public enum Purpose {
 
     /// Whether an identity of this purpose may have this path: the exact path, or for clients `/client/<name>`
     /// with one name.
-    public boolean allows(SpiffeId id) {
+    boolean allows(SpiffeId id) {
         if (this == CLIENT) {
             return id.path().startsWith(path) && id.path().indexOf('/', path.length()) < 0;
         }

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,7 +116,7 @@ final class ConfigSources {
             return List.of();
         }
         try (var files = Files.newDirectoryStream(home.configFolder(), "*.yaml")) {
-            var sorted = new java.util.ArrayList<Path>();
+            var sorted = new ArrayList<Path>();
             files.forEach(sorted::add);
             sorted.sort(null);
             return sorted;

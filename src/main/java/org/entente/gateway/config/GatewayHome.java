@@ -16,11 +16,11 @@ public record GatewayHome(Path root) {
         root = root.toAbsolutePath().normalize();
     }
 
-    public Path configFile() {
+    Path configFile() {
         return root.resolve("gateway.yaml");
     }
 
-    public Path configFolder() {
+    Path configFolder() {
         return root.resolve("conf.d");
     }
 

@@ -101,7 +101,7 @@ public final class BidiCall<Q, R> {
     }
 
     /// Whether nobody listens any more. Also true once the call was answered.
-    public boolean isCancelled() {
+    boolean isCancelled() {
         lock.lock();
         try {
             return cancelled;

@@ -10,8 +10,7 @@ import org.slf4j.LoggerFactory;
 /// Where the causes of refusals go, under the logger `entente.security`: the operator sees them, the caller does
 /// not. Names that came from outside are cut and cleaned, so that they cannot forge a line.
 public final class SecurityLog {
-    /// For the logging configuration.
-    public static final String NAME = "entente.security";
+    private static final String NAME = "entente.security";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
@@ -22,7 +21,7 @@ public final class SecurityLog {
     /// A handshake that came to nothing.
     ///
     /// @param from the peer's address
-    public static void handshakeRefused(String from, Throwable cause) {
+    static void handshakeRefused(String from, Throwable cause) {
         LOG.warn(
                 "handshake refused: from {}: {}",
                 from,
@@ -50,12 +49,12 @@ public final class SecurityLog {
     }
 
     /// A trust bundle came into force.
-    public static void trustChanged(String file, String what) {
+    static void trustChanged(String file, String what) {
         LOG.info("trust changed: {}: {}", clean(file), clean(what));
     }
 
     /// A trust bundle was not taken: what was in force before stays. Somebody must look.
-    public static void trustAlarm(String file, String fault) {
+    static void trustAlarm(String file, String fault) {
         LOG.error("ALARM trust bundle not taken: {}: {}; the one before stays in force", clean(file), clean(fault));
     }
 
