@@ -12,8 +12,6 @@ import org.entente.seal.Header;
 import org.entente.seal.HeaderMarking;
 import org.entente.seal.PackageSealer;
 import org.entente.seal.SealTo;
-import org.entente.sign.KeySet;
-import org.entente.sign.KeyUse;
 import org.entente.store.PackageRow;
 import org.entente.store.PayloadFiles;
 import org.slf4j.Logger;
@@ -47,9 +45,10 @@ public final class Submissions {
         }
         Agreement agreement = agreement(request);
         SecurityPolicy policy = decide(request, agreement);
+        SealTo recipient = SealingTargets.recipient(setup, request.recipient());
         PackageSealer sealer = PackageSealer.begin(
-                header(request, agreement, policy),
-                List.of(recipient(request), setup.home().archive()),
+                header(request, agreement, policy, recipient),
+                List.of(recipient, SealingTargets.archive(setup)),
                 setup.random());
         byte[] suffix = new byte[8];
         setup.random().nextBytes(suffix);
@@ -126,7 +125,8 @@ public final class Submissions {
         }
     }
 
-    private Header header(SubmitRequest request, Agreement agreement, SecurityPolicy policy) throws ExchangeException {
+    private Header header(SubmitRequest request, Agreement agreement, SecurityPolicy policy, SealTo recipient)
+            throws ExchangeException {
         Instant now = setup.now();
         Instant latest = now.plus(agreement.deliverWithin());
         Instant expiresAt = request.expiresAt() == null ? latest : request.expiresAt();
@@ -141,7 +141,6 @@ public final class Submissions {
         Instant ackBy =
                 request.acknowledgeBy() == null ? now.plus(agreement.acknowledgeWithin()) : request.acknowledgeBy();
         var signing = setup.home().signing();
-        KeySet sealing = sealing(request);
         return new Header(
                 request.packageId(),
                 now,
@@ -152,7 +151,7 @@ public final class Submissions {
                         List.of(
                                 signing.p384().certificateDigest(),
                                 signing.mldsa87().certificateDigest())),
-                new Header.Recipient(request.recipient(), sealing.generation()),
+                new Header.Recipient(recipient.agency(), recipient.generation()),
                 List.of(),
                 new HeaderMarking(policy.id(), policy.version(), policy.digest(), request.banner(), request.portions()),
                 List.of(),
@@ -171,19 +170,5 @@ public final class Submissions {
                         null),
                 new byte[48],
                 List.of());
-    }
-
-    private SealTo recipient(SubmitRequest request) throws ExchangeException {
-        KeySet sealing = sealing(request);
-        return new SealTo(
-                request.recipient(),
-                Header.Role.RECIPIENT,
-                sealing.generation(),
-                sealing.postQuantum(),
-                sealing.p384());
-    }
-
-    private KeySet sealing(SubmitRequest request) throws ExchangeException {
-        return SealingTargets.active(setup, request.recipient(), KeyUse.SEALING);
     }
 }

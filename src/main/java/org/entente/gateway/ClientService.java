@@ -128,6 +128,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
                 response.addItems(Protos.inboxItem(row));
             }
             // A full page may be the last: then the next one is empty.
+            // A full page may be the last one: the next is empty then.
             if (rows.size() == size) {
                 response.setNextPageToken(Long.toString(rows.getLast().cursor()));
             }
