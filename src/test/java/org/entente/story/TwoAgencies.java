@@ -2,6 +2,7 @@ package org.entente.story;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
@@ -29,7 +30,12 @@ public final class TwoAgencies implements AutoCloseable {
     public static final String USA = "usa.state";
     public static final String GBR = "gbr.fcdo";
 
+    private static final int LAST_PORT = 32_000;
+
     private static @Nullable Path made;
+
+    /// Another start in every process, so that two test runs on one machine seldom meet.
+    private static int nextPort = 20_000 + (int) (ProcessHandle.current().pid() % 500) * 20;
 
     private final Path root;
     private final Map<String, Integer> ports = new HashMap<>();
@@ -45,12 +51,8 @@ public final class TwoAgencies implements AutoCloseable {
         this.root = root;
         this.clock = clock;
         copy(credentials(), root);
-        // Both at once, so that they differ; a port is free again when its socket is closed.
-        try (ServerSocket usa = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket gbr = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ports.put(USA, usa.getLocalPort());
-            ports.put(GBR, gbr.getLocalPort());
-        }
+        ports.put(USA, freePort());
+        ports.put(GBR, freePort());
         configure(USA, "USA", GBR, "GBR");
         configure(GBR, "GBR", USA, "USA");
     }
@@ -108,6 +110,21 @@ public final class TwoAgencies implements AutoCloseable {
     public void close() {
         stop(USA);
         stop(GBR);
+    }
+
+    /// Below the range from which the kernel takes ports for outgoing connections: what is free stays free until
+    /// the gateway, which has to keep its port over restarts, listens on it.
+    private static synchronized int freePort() throws IOException {
+        while (true) {
+            int port = nextPort++;
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (BindException e) {
+                if (nextPort > LAST_PORT) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void configure(String agency, String country, String partner, String partnerCountry) throws IOException {
