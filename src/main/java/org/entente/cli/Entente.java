@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "entente",
         description = "Hands intelligence packages to a partner agency, and proves what was handed over.",
         mixinStandardHelpOptions = true,
-        version = "entente 0.1.0",
+        versionProvider = Entente.Version.class,
         synopsisSubcommandLabel = "VERB",
         subcommands = {
             SendCommand.class,
@@ -34,7 +34,16 @@ public final class Entente {
         System.exit(commandLine().execute(args));
     }
 
-    /// Public only through [#main]; tests run the verbs with it.
+    /// The version in the jar's manifest, so that the POM alone states it.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Entente.class.getPackage().getImplementationVersion();
+            return new String[] {"entente " + (version == null ? "development" : version)};
+        }
+    }
+
+    /// Everything that [#main] runs, for tests too.
     static CommandLine commandLine() {
         var line = new CommandLine(new Entente());
         line.setCaseInsensitiveEnumValuesAllowed(true);
