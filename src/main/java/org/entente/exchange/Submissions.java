@@ -168,7 +168,7 @@ public final class Submissions {
                         request.exercise(),
                         null,
                         null),
-                new byte[48],
+                new byte[Header.SALT_BYTES],
                 List.of());
     }
 }

@@ -5,7 +5,9 @@ import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.seal.Header;
+import org.entente.seal.HeaderMarking;
 import org.entente.seal.PackageId;
+import org.entente.seal.Preamble;
 import org.entente.seal.Precedence;
 import org.entente.sign.StatementWriter;
 import org.entente.trust.AgencyId;
@@ -29,13 +31,6 @@ public record SubmitRequest(
         @Nullable Instant acknowledgeBy,
         @Nullable String originatorReference,
         boolean exercise) {
-    private static final int MAX_BANNER = 1024;
-    private static final int MAX_PORTIONS = 256;
-    private static final int MAX_PORTION = 256;
-    private static final int MAX_TITLE = 1024;
-    private static final int MAX_FILE_NAME = 255;
-    private static final int MAX_REFERENCE = 64;
-
     public SubmitRequest {
         portions = List.copyOf(portions);
     }
@@ -43,20 +38,24 @@ public record SubmitRequest(
     /// Refuses fields that are missing, malformed or over their limit; INVALID_REQUEST names the field.
     void check() throws ExchangeException {
         require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
-        require(plain(banner, MAX_BANNER) && plain(policy, 16), "marking.banner must have 1 to 1,024 characters");
-        require(portions.size() <= MAX_PORTIONS, "marking.portions must be at most 256");
         require(
-                portions.stream().allMatch(portion -> plain(portion, MAX_PORTION)),
+                plain(banner, HeaderMarking.MAX_BANNER) && plain(policy, 16),
+                "marking.banner must have 1 to 1,024 characters");
+        require(portions.size() <= HeaderMarking.MAX_PORTIONS, "marking.portions must be at most 256");
+        require(
+                portions.stream().allMatch(portion -> plain(portion, HeaderMarking.MAX_PORTION)),
                 "each of marking.portions must have 1 to 256 characters");
         require(
                 Header.MEDIA_TYPE.matcher(contentType).matches(),
                 "content_type must be a media type in lower case without parameters");
-        require(title == null || plain(title, MAX_TITLE), "title must be 1 to 1,024 characters of plain text in NFC");
         require(
-                fileName == null || (plain(fileName, MAX_FILE_NAME) && fileName.indexOf('/') < 0),
+                title == null || plain(title, Preamble.MAX_TITLE),
+                "title must be 1 to 1,024 characters of plain text in NFC");
+        require(
+                fileName == null || (plain(fileName, Preamble.MAX_FILE_NAME) && fileName.indexOf('/') < 0),
                 "file_name must be 1 to 255 characters of plain text in NFC, without a path");
         require(
-                originatorReference == null || plain(originatorReference, MAX_REFERENCE),
+                originatorReference == null || plain(originatorReference, Header.MAX_REFERENCE),
                 "originator_reference must be 1 to 64 characters of plain text in NFC");
         require(contentLength == null || contentLength >= 0, "content_length must not be negative");
     }

@@ -9,12 +9,13 @@ import org.entente.sign.Extension;
 import org.entente.sign.StatementReader;
 import org.entente.sign.StatementWriter;
 import org.entente.trust.AgencyId;
+import org.entente.trust.Sha384;
 import org.jspecify.annotations.Nullable;
 
 /// What is fixed before the payload is read (FORMATS section 3). Title, file name and notes are never in it.
 ///
 /// @param wraps one per recipient, in the order of the offer's wraps
-/// @param salt 48 bytes
+/// @param salt [#SALT_BYTES] bytes
 public record Header(
         String packageId,
         Instant createdAt,
@@ -37,8 +38,17 @@ public record Header(
     public static final Pattern MEDIA_TYPE =
             Pattern.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}");
 
+    /// Bytes of the salt from which the segments' keys are derived.
+    public static final int SALT_BYTES = 48;
+
+    /// Characters of an originator's reference.
+    public static final int MAX_REFERENCE = 64;
+
     private static final String TYPE = "header";
     private static final int MAX_WRAPS = 8;
+    private static final int MAX_ALTERNATIVES = 8;
+    private static final int MAX_AGREEMENT_ID = 128;
+    private static final int MAX_HANDLING = 256;
     private static final int MAX_DESKS = 32;
     private static final int MAX_DESK = 64;
 
@@ -190,11 +200,11 @@ public record Header(
         }
         HeaderMarking marking = HeaderMarking.read(reader.object("marking"));
         List<HeaderMarking> alternatives = new ArrayList<>();
-        for (StatementReader alternative : reader.objects("alternativeMarkings", 8)) {
+        for (StatementReader alternative : reader.objects("alternativeMarkings", MAX_ALTERNATIVES)) {
             alternatives.add(HeaderMarking.read(alternative));
         }
         StatementReader agreement = reader.object("agreement");
-        Agreement agreed = new Agreement(agreement.text("id", 128), agreement.digest("digest"));
+        Agreement agreed = new Agreement(agreement.text("id", MAX_AGREEMENT_ID), agreement.digest("digest"));
         agreement.end();
         Header header = new Header(
                 packageId,
@@ -209,7 +219,7 @@ public record Header(
                 reader.matching("contentType", MEDIA_TYPE),
                 reader.code("precedence", Precedence.class),
                 readOptions(reader),
-                reader.bytes("salt", 48, 48),
+                reader.bytes("salt", SALT_BYTES, SALT_BYTES),
                 Extension.read(reader));
         reader.end();
         return header;
@@ -219,7 +229,7 @@ public record Header(
         Sender sender = new Sender(
                 reader.agency("agency"),
                 reader.smallInteger("generation", 1, Integer.MAX_VALUE),
-                reader.byteList("signers", 2, 48, 48));
+                reader.byteList("signers", 2, Sha384.BYTES, Sha384.BYTES));
         reader.end();
         return sender;
     }
@@ -252,8 +262,8 @@ public record Header(
                 agency,
                 role,
                 reader.smallInteger("generation", 1, Integer.MAX_VALUE),
-                reader.byteList("certs", 2, 48, 48),
-                reader.byteList("blobs", 3, 48, 48));
+                reader.byteList("certs", 2, Sha384.BYTES, Sha384.BYTES),
+                reader.byteList("blobs", 3, Sha384.BYTES, Sha384.BYTES));
         reader.end();
         return wrap;
     }
@@ -265,7 +275,7 @@ public record Header(
                 reader.optionalTime("ackBy"),
                 reader.textList("actionDesks", MAX_DESKS, MAX_DESK),
                 reader.textList("infoDesks", MAX_DESKS, MAX_DESK),
-                reader.optionalText("originatorReference", 64),
+                reader.optionalText("originatorReference", MAX_REFERENCE),
                 reader.optionalMatching("inReplyTo", PackageId.PATTERN),
                 supersedes == null ? null : readSupersedes(supersedes),
                 reader.flag("exercise"),
@@ -302,12 +312,12 @@ public record Header(
 
     private static Handling readHandling(StatementReader reader) throws ExchangeException {
         Handling handling = new Handling(
-                reader.text("originator", 256),
-                reader.text("derivedFrom", 256),
-                reader.text("permittedUse", 256),
-                reader.text("judicialUse", 256),
-                reader.text("onward", 256),
-                reader.text("contact", 256));
+                reader.text("originator", MAX_HANDLING),
+                reader.text("derivedFrom", MAX_HANDLING),
+                reader.text("permittedUse", MAX_HANDLING),
+                reader.text("judicialUse", MAX_HANDLING),
+                reader.text("onward", MAX_HANDLING),
+                reader.text("contact", MAX_HANDLING));
         reader.end();
         return handling;
     }

@@ -12,8 +12,14 @@ import org.entente.sign.StatementWriter;
 public record HeaderMarking(
         String policy, String policyVersion, byte[] policyDigest, String banner, List<String> portions) {
     private static final Pattern POLICY = Pattern.compile("usa|gbr|nato");
-    private static final int MAX_PORTIONS = 256;
-    private static final int MAX_PORTION = 256;
+    /// Portion marks of one package.
+    public static final int MAX_PORTIONS = 256;
+
+    /// Characters of a portion mark.
+    public static final int MAX_PORTION = 256;
+
+    /// Characters of a banner.
+    public static final int MAX_BANNER = StatementReader.MAX_TEXT;
 
     public HeaderMarking {
         portions = List.copyOf(portions);
@@ -33,7 +39,7 @@ public record HeaderMarking(
                 reader.matching("policy", POLICY),
                 reader.text("policyVersion", 64),
                 reader.digest("policyDigest"),
-                reader.text("banner", StatementReader.MAX_TEXT),
+                reader.text("banner", MAX_BANNER),
                 reader.textList("portions", MAX_PORTIONS, MAX_PORTION));
         reader.end();
         return marking;

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 /// certificate or partner wrap gives another key. Fresh secrets per recipient keep one recipient's ML-KEM key and
 /// another's P-384 key from opening everything together.
 final class KeyWrapping {
-    private static final int SECRET_BYTES = 32;
+    /// Bytes of the data encryption key, of each of its two secrets, and of the key that wraps it.
+    static final int SECRET_BYTES = 32;
     private static final byte[] KEK_LABEL = "entente/v1 kek".getBytes(StandardCharsets.US_ASCII);
 
     private KeyWrapping() {}
@@ -168,9 +169,9 @@ final class KeyWrapping {
             SecretKey ikm = new SecretKeySpec(both, "Generic");
             return KDF.getInstance("HKDF-SHA384")
                     .deriveData(HKDFParameterSpec.ofExtract()
-                            .addSalt(new byte[48])
+                            .addSalt(new byte[Sha384.BYTES])
                             .addIKM(ikm)
-                            .thenExpand(info.toByteArray(), 32));
+                            .thenExpand(info.toByteArray(), SECRET_BYTES));
         } finally {
             wipe(both);
         }

@@ -37,8 +37,8 @@ public final class PackageSealer implements AutoCloseable {
         if (!PackageId.isValid(draft.packageId())) {
             throw new ExchangeException(Reason.INVALID_REQUEST, "The package's id is not a UUID of version 7.");
         }
-        byte[] dek = new byte[32];
-        byte[] salt = new byte[48];
+        byte[] dek = new byte[KeyWrapping.SECRET_BYTES];
+        byte[] salt = new byte[Header.SALT_BYTES];
         random.nextBytes(dek);
         random.nextBytes(salt);
         try {

@@ -15,9 +15,13 @@ public final class Preamble {
     /// Largest preamble; it always fits the first segment.
     static final int MAX_BYTES = 65_536;
 
+    /// Characters of a title.
+    public static final int MAX_TITLE = 1024;
+
+    /// Characters of a file name.
+    public static final int MAX_FILE_NAME = 255;
+
     private static final String TYPE = "preamble";
-    private static final int MAX_TITLE = 1024;
-    private static final int MAX_FILE_NAME = 255;
     private static final int MAX_PORTIONS = 256;
 
     private final @Nullable String title;

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.trust.Sha384;
 
 /// The Merkle tree over the sealed segments: the shape of RFC 9162 section 2.1, with SHA-384.
 ///
@@ -19,7 +20,7 @@ import org.entente.Reason;
 /// completes), so the file is written in one pass, and any node's place in it follows from its level and index.
 public final class SegmentTree {
     /// Bytes of one node.
-    public static final int NODE_BYTES = 48;
+    public static final int NODE_BYTES = Sha384.BYTES;
 
     private SegmentTree() {}
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.trust.AgencyId;
+import org.entente.trust.Sha384;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a statement of a closed schema: each member is asked for by name, and [#end] refuses what was not asked
@@ -135,7 +136,7 @@ public final class StatementReader {
     }
 
     public byte[] digest(String name) throws ExchangeException {
-        return bytes(name, 48, 48);
+        return bytes(name, Sha384.BYTES, Sha384.BYTES);
     }
 
     public byte @Nullable [] optionalDigest(String name) throws ExchangeException {

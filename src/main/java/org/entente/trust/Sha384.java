@@ -5,9 +5,12 @@ import java.security.NoSuchAlgorithmException;
 
 /// SHA-384, the hash of everything of a package.
 public final class Sha384 {
+    /// Bytes of a digest.
+    public static final int BYTES = 48;
+
     private Sha384() {}
 
-    /// The 48-byte digest of the parts, one after the other.
+    /// The digest of the parts, one after the other.
     public static byte[] of(byte[]... parts) {
         MessageDigest digest;
         try {
