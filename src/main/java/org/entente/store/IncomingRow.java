@@ -2,11 +2,11 @@ package org.entente.store;
 
 import java.time.Instant;
 
-/// A package that is on its way in and not yet committed: where its sender may resume.
+/// A package that is on its way in and not yet committed: where its sender may resume. Arrays are copied in
+/// and out.
 ///
 /// @param file the name in [PayloadFiles], still a partial file
 /// @param syncedSegments how many segments are verified and safe on disk
-@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
 public record IncomingRow(
         String sender, String packageId, byte[] offerDigest, String file, int syncedSegments, Instant updatedAt) {
     public IncomingRow {

@@ -1,7 +1,6 @@
 package org.entente.store;
 
-/// One entry of a ledger, with its index from 0 and its exact bytes.
-@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+/// One entry of a ledger, with its index from 0 and its exact bytes, which are copied in and out.
 public record LedgerEntry(long index, String type, byte[] entry) {
     public LedgerEntry {
         entry = entry.clone();

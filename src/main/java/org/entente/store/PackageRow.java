@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param requestHash the keyed hash of the submission, by which a repeated one is known; null on the receiving side
 /// @param acknowledgeBy when the answer is due; null when none is
 /// @param cursor the place in the inbox, from 1; 0 for packages going out. Assigned by [Packages#insert]
-@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
 public record PackageRow(
         Direction direction,
         String sender,
@@ -56,7 +55,6 @@ public record PackageRow(
     }
 
     /// The key wraps for one recipient, in the header's order.
-    @SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
     public record Wrap(byte[] wrap1, byte[] wrap2, byte[] wrap3) {
         public Wrap {
             wrap1 = wrap1.clone();

@@ -3,8 +3,7 @@ package org.entente.store;
 import java.time.Instant;
 
 /// A receipt about the package (`sender`, `packageId`), signed by `agency`; `seq` counts from 1 per package and
-/// agency.
-@SuppressWarnings("ArrayRecordComponent") // copied in and out; rows are never compared
+/// agency. Arrays are copied in and out.
 public record ReceiptRow(
         String sender,
         String packageId,
