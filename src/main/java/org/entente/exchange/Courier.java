@@ -35,6 +35,7 @@ final class Courier implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(100);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
     private static final int MAX_DOUBLINGS = 20;
 
     private final ExchangeSetup setup;
@@ -77,15 +78,26 @@ final class Courier implements AutoCloseable {
     /// Stops; what was under way is tried again after the next start.
     @Override
     public void close() {
-        routes.values().forEach(Route::stop);
+        List<Thread> all = new ArrayList<>();
+        routes.values().forEach(route -> all.addAll(route.stop()));
         routes.clear();
+        try {
+            for (Thread thread : all) {
+                // They stop at their next step; the store they write to is closed after this.
+                thread.join(LAST_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// The work for one partner.
     private final class Route {
         private final AgencyId partner;
         private final Thread thread;
-        private final Semaphore free = new Semaphore(AT_ONCE);
+        // Apart, so that receipts, for which somebody waits, do not queue behind gigabytes.
+        private final Map<OutboxRow.Kind, Semaphore> free =
+                Map.of(OutboxRow.Kind.DELIVER, new Semaphore(AT_ONCE), OutboxRow.Kind.RECEIPT, new Semaphore(AT_ONCE));
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
 
@@ -112,12 +124,15 @@ final class Courier implements AutoCloseable {
             }
         }
 
-        void stop() {
+        /// Tells everybody to stop; returns whom to wait for.
+        List<Thread> stop() {
             lock.lock();
             try {
                 stopped = true;
-                thread.interrupt();
-                workers.forEach(Thread::interrupt);
+                List<Thread> all = new ArrayList<>(workers);
+                all.add(thread);
+                all.forEach(Thread::interrupt);
+                return all;
             } finally {
                 lock.unlock();
             }
@@ -134,7 +149,7 @@ final class Courier implements AutoCloseable {
         }
 
         /// Starts what is due; returns how long nothing else will be.
-        private Duration dispatch() throws InterruptedException {
+        private Duration dispatch() {
             try {
                 Instant now = setup.now();
                 String agency = partner.value();
@@ -153,28 +168,26 @@ final class Courier implements AutoCloseable {
             }
         }
 
-        private void launch(OutboxRow row) throws InterruptedException {
+        /// Does nothing when the package or all places are busy: whatever ends wakes the route, which looks
+        /// again.
+        private void launch(OutboxRow row) {
             String name = row.sender() + " " + row.packageId();
-            lock.lock();
-            try {
-                if (stopped || !busy.add(name)) {
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            free.acquire();
+            Semaphore place = place(row.kind());
             Thread worker = Thread.ofVirtual()
                     .name("deliver " + row.packageId())
                     .unstarted(() -> {
                         try {
                             work(row);
                         } finally {
-                            ended(name);
+                            ended(name, place);
                         }
                     });
             lock.lock();
             try {
+                if (stopped || busy.contains(name) || !place.tryAcquire()) {
+                    return;
+                }
+                busy.add(name);
                 workers.add(worker);
                 worker.start();
             } finally {
@@ -182,8 +195,16 @@ final class Courier implements AutoCloseable {
             }
         }
 
-        private void ended(String name) {
-            free.release();
+        private Semaphore place(OutboxRow.Kind kind) {
+            Semaphore place = free.get(kind);
+            if (place == null) {
+                throw new IllegalStateException("no places for " + kind);
+            }
+            return place;
+        }
+
+        private void ended(String name, Semaphore place) {
+            place.release();
             lock.lock();
             try {
                 busy.remove(name);

@@ -18,8 +18,11 @@ import org.entente.trust.AgencyId;
 
 /// Received packages, for the home agency's recipients. Safe for several threads.
 public final class Inbox {
-    /// Most packages that one page or one step of a watch holds.
+    /// Most packages that one page holds.
     public static final int MAX_PAGE = 500;
+
+    /// Rows are held with all their signatures; many watchers may catch up at one time.
+    private static final int WATCH_STEP = 32;
 
     private final ExchangeSetup setup;
     private final InboxSignal signal;
@@ -52,7 +55,7 @@ public final class Inbox {
         long cursor = after;
         while (true) {
             long seen = signal.now();
-            List<PackageRow> rows = list(cursor, true, MAX_PAGE);
+            List<PackageRow> rows = list(cursor, true, WATCH_STEP);
             for (PackageRow row : rows) {
                 watcher.received(row);
                 cursor = row.cursor();

@@ -36,6 +36,7 @@ final class NewSubmission implements Submission {
     private final long maxBytes;
     private long written;
     private boolean committed;
+    private boolean undecided;
 
     NewSubmission(
             ExchangeSetup setup,
@@ -104,7 +105,15 @@ final class NewSubmission implements Submission {
         // A crash here leaves two files that no row names: the next start sweeps them, and the client, which has no
         // answer, submits again.
         PackageRow row = row(offer, offerDigest, hash.value());
-        PackageRow result = setup.store().write(tables -> commit(tables, row));
+        PackageRow result;
+        try {
+            result = setup.store().write(tables -> commit(tables, row));
+        } catch (ExchangeException e) {
+            // A halted store does not say whether the commit reached the disk: the files must stay for the next start,
+            // which knows.
+            undecided = e.reason() == Reason.STORE_HALTED;
+            throw e;
+        }
         // A crash here leaves a committed package without an answer: submitting it again gives the stored result.
         committed = result.payload() != null && result.payload().equals(file);
         courier.wake(request.recipient());
@@ -181,7 +190,7 @@ final class NewSubmission implements Submission {
         sealer.close();
         segments.close();
         tree.close();
-        if (!committed) {
+        if (!committed && !undecided) {
             Submissions.discard(setup.files(), file);
         }
     }
