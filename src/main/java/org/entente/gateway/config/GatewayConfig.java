@@ -39,7 +39,7 @@ public record GatewayConfig(
 
     /// A system of the home agency.
     ///
-    /// @param desk the desk a recipient reads for
+    /// @param desk the desk a recipient reads for; nothing is decided by it yet
     public record ClientConfig(Set<Role> roles, @Nullable String desk) {
         public ClientConfig {
             roles = Set.copyOf(roles);
