@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Something was refused or failed, for a [Reason] that the caller can act on.
 ///
-/// The message is shown to callers: it says what happened, to what, and what to do next, and holds no content, key
-/// material, path of the server, or name of another party. The cause stays in our own log.
+/// The message says what happened, to what, and what to do next, and holds no content or key material.
+/// Callers of a gateway see it, so it names no file of the gateway and no other party either, except with
+/// [Reason#CONFIGURATION] and [Reason#INTERNAL], of which they learn an incident's number alone. The cause
+/// stays in our own log.
 public final class ExchangeException extends Exception {
     private static final long serialVersionUID = 1L;
 

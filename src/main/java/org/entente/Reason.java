@@ -1,11 +1,11 @@
 package org.entente;
 
-/// Why something was refused or failed. Each constant says what it means and what the caller must do; [#retry]
-/// says whether the same call may succeed later.
+/// Why something was refused or failed. Each constant says what it means and what the caller must do;
+/// [#retry] says whether the same call may succeed later.
 public enum Reason {
     // Who is calling
-    /// No certificate, or one that is not accepted. Check the client's certificate, its agency's trust bundle and
-    /// CRL.
+    /// No certificate, or one that is not accepted. Check the client's certificate, its agency's trust
+    /// bundle and CRL.
     UNAUTHENTICATED(Retry.NEVER),
     /// The caller is known, but has not the role for this call. Ask the gateway's operator.
     PERMISSION_DENIED(Retry.NEVER),
@@ -19,9 +19,9 @@ public enum Reason {
     PACKAGE_ID_REUSED(Retry.NEVER),
     /// The package's time ran out. Submit it again under a new package id, if it is still wanted.
     PACKAGE_EXPIRED(Retry.NEVER),
-    /// The payload was purged as agreed. Receipts and ledger remain.
+    /// The payload was purged as agreed. Receipts and ledger remain; ask the sender for it again.
     PACKAGE_PURGED(Retry.NEVER),
-    /// The package was already decided otherwise.
+    /// The package was already decided otherwise. Ask for its status; what was signed stays.
     ALREADY_ACKNOWLEDGED(Retry.NEVER),
 
     // Marking, agreement, partner
@@ -33,9 +33,9 @@ public enum Reason {
     AGREEMENT_MISSING(Retry.NEVER),
     /// The two sides hold different agreement texts. Both operators compare their agreement's digest.
     AGREEMENT_MISMATCH(Retry.LATER),
-    /// The agreement is not in force now, or demands what this version does not offer.
+    /// The agreement is not in force now, or demands what this version does not offer. Ask the operator.
     AGREEMENT_NOT_VALID(Retry.NEVER),
-    /// The agreement does not list this content type.
+    /// The agreement does not list this content type. Send one that it lists; the message names them.
     CONTENT_TYPE_NOT_AGREED(Retry.NEVER),
     /// Larger than the agreement or a limit allows. Send less.
     TOO_LARGE(Retry.NEVER),
@@ -47,24 +47,28 @@ public enum Reason {
     MALFORMED_STATEMENT(Retry.NEVER),
     /// A signature does not verify over these bytes. The package was altered, or is not the signer's.
     SIGNATURE_INVALID(Retry.NEVER),
-    /// The signature's attributes differ from what the statement says, or from version 1.
+    /// The signature's attributes differ from what the statement says, or from version 1. Its maker has a
+    /// fault.
     SIGNATURE_ATTRIBUTES(Retry.NEVER),
-    /// The certificate does not chain to its agency's root.
+    /// The certificate does not chain to its agency's root. Compare the trust bundle's fingerprint with the
+    /// agency.
     CERTIFICATE_UNTRUSTED(Retry.NEVER),
-    /// The certificate names another holder than it should.
+    /// The certificate names another holder than it should. Present the right one.
     CERTIFICATE_NAME(Retry.NEVER),
-    /// The certificate is for another purpose.
+    /// The certificate is for another purpose. Present one that was issued for this.
     CERTIFICATE_PURPOSE(Retry.NEVER),
-    /// The certificate is of another generation than the statement names, or not in the agency's key statements.
+    /// The certificate is of another generation than the statement names, or not in the agency's key
+    /// statements. Its newest trust bundle may not have been imported yet.
     CERTIFICATE_GENERATION(Retry.LATER),
-    /// The certificate is expired or not yet valid.
+    /// The certificate is expired or not yet valid. Its agency issues a new one; compare clocks.
     CERTIFICATE_EXPIRED(Retry.NEVER),
-    /// The certificate was revoked by its agency.
+    /// The certificate was revoked by its agency, which issues a new one.
     CERTIFICATE_REVOKED(Retry.NEVER),
     /// Revocation data is missing, stale or badly signed. The agency publishes a fresh CRL; then try again.
     REVOCATION_UNAVAILABLE(Retry.LATER),
 
-    // Sealed packages
+    // Sealed packages. Where nothing else is said, the sender made a fault or the bytes were altered on
+    // their way: offer the package again, and if it is refused again, submit it under a new package id.
     /// The manifest belongs to another header.
     HEADER_MISMATCH(Retry.NEVER),
     /// A key wrap is not the one the header names, or does not open.
@@ -75,15 +79,15 @@ public enum Reason {
     KEY_COMMITMENT(Retry.NEVER),
     /// A segment is not the one the manifest commits to, or does not open.
     SEGMENT_INVALID(Retry.NEVER),
-    /// A segment came out of its order.
+    /// A segment came out of its order. Offer the package again; the answer says where to start.
     SEGMENT_ORDER(Retry.NEVER),
-    /// The payload ended early.
+    /// The payload ended early. Go on where it ended, or fetch it again.
     TRUNCATED(Retry.NOW),
     /// The sealed preamble is malformed.
     PREAMBLE_INVALID(Retry.NEVER),
-    /// The receipt does not belong to this package, or is malformed.
+    /// The receipt does not belong to this package, or is malformed. Its maker has a fault.
     RECEIPT_INVALID(Retry.NEVER),
-    /// Another receipt with this number was recorded before.
+    /// Another receipt with this number was recorded before. Both operators look at both.
     RECEIPT_CONFLICT(Retry.NEVER),
     /// An earlier receipt of the package is missing. Return the earlier ones first.
     RECEIPT_OUT_OF_ORDER(Retry.LATER),
@@ -97,7 +101,8 @@ public enum Reason {
     DRAINING(Retry.LATER),
     /// Storage failed and was halted so that nothing is lost. The operator must look.
     STORE_HALTED(Retry.LATER),
-    /// Configuration, key, certificate or trust file is not usable. The message names it.
+    /// Configuration, key, certificate or trust file is not usable. The message names it; callers of a
+    /// gateway get an incident id to quote to its operator.
     CONFIGURATION(Retry.NEVER),
     /// A fault of ours. Quote the incident id to the operator.
     INTERNAL(Retry.LATER);
