@@ -122,7 +122,7 @@ final class PartnerCommand {
                         file + " cannot be read; run this in a gateway's home folder, or name it with --home.",
                         e);
             } catch (YAMLException e) {
-                throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML: " + e.getMessage(), e);
+                throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML, mend it: " + e.getMessage(), e);
             }
         }
     }

@@ -199,7 +199,8 @@ record PkiFolder(Path root) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
         } catch (IOException e) {
-            throw new ExchangeException(Reason.CONFIGURATION, "The folder " + folder + " cannot be read.", e);
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "The folder " + folder + " cannot be read; check its mode.", e);
         }
     }
 }

@@ -73,9 +73,11 @@ record ClientSettings(SpiffeId id, Address gateway, SpiffeId gatewayId) {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             throw new ExchangeException(
-                    Reason.CONFIGURATION, file + " line " + line + " is not YAML: " + e.getProblem(), e);
+                    Reason.CONFIGURATION,
+                    file + " line " + line + " is not YAML: " + e.getProblem() + "; mend the line.",
+                    e);
         } catch (YAMLException | UncheckedIOException e) {
-            throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML: " + e.getMessage(), e);
+            throw new ExchangeException(Reason.CONFIGURATION, file + " is not YAML, mend it: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,

@@ -120,7 +120,7 @@ public final class AgencyTrust {
                     Reason.CERTIFICATE_EXPIRED,
                     "The " + algorithm + " root of " + agency + " is valid from "
                             + root.getNotBefore().toInstant() + " to "
-                            + root.getNotAfter().toInstant() + " only.");
+                            + root.getNotAfter().toInstant() + " only; import a bundle with its new roots.");
         }
         Instant nextUpdate = crl(algorithm).getNextUpdate().toInstant();
         if (at.isAfter(nextUpdate)) {
@@ -137,7 +137,7 @@ public final class AgencyTrust {
 
     private static void checkRoot(AgencyId agency, RootAlgorithm algorithm, X509Certificate root)
             throws ExchangeException {
-        if (!KeyKind.of(root.getPublicKey()).filter(algorithm.kind()::equals).isPresent()
+        if (KeyKind.of(root.getPublicKey()).filter(algorithm.kind()::equals).isEmpty()
                 || !root.getSigAlgOID().equals(algorithm.signatureOid())
                 || !root.getSubjectX500Principal().equals(root.getIssuerX500Principal())) {
             throw new ExchangeException(

@@ -34,7 +34,8 @@ public final class CertificateFile {
         if (blocks.size() > MAX_CERTIFICATES) {
             throw new ExchangeException(
                     Reason.CONFIGURATION,
-                    "The file " + file + " holds more than " + MAX_CERTIFICATES + " certificates.");
+                    "The file " + file + " holds more than " + MAX_CERTIFICATES
+                            + " certificates; keep the leaf and its intermediates.");
         }
         List<X509Certificate> certificates = new ArrayList<>();
         for (byte[] block : blocks) {
@@ -69,7 +70,8 @@ public final class CertificateFile {
         List<byte[]> blocks = Pem.decode(file, DurableFile.read(file), CRL);
         if (blocks.size() != 1) {
             throw new ExchangeException(
-                    Reason.CONFIGURATION, "The file " + file + " must hold exactly one revocation list.");
+                    Reason.CONFIGURATION,
+                    "The file " + file + " must hold exactly one revocation list; write it again.");
         }
         return parseCrl(blocks.getFirst());
     }

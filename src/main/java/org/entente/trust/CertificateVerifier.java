@@ -74,7 +74,7 @@ public final class CertificateVerifier {
             }
         }
         for (X509Certificate issuer : chain.subList(1, chain.size())) {
-            if (!KeyKind.of(issuer.getPublicKey()).filter(root.kind()::equals).isPresent()) {
+            if (KeyKind.of(issuer.getPublicKey()).filter(root.kind()::equals).isEmpty()) {
                 throw untrusted(
                         "An intermediate certificate of " + id + " has not a key of the " + root + " root's kind.");
             }
@@ -127,7 +127,8 @@ public final class CertificateVerifier {
             }
             if (trust.crl(root).isRevoked(certificate)) {
                 throw new ExchangeException(
-                        Reason.CERTIFICATE_REVOKED, "The certificate of " + id + " was revoked by its agency.");
+                        Reason.CERTIFICATE_REVOKED,
+                        "The certificate of " + id + " was revoked by its agency, which issues a new one.");
             }
         }
     }
@@ -150,7 +151,7 @@ public final class CertificateVerifier {
                 Reason.CERTIFICATE_EXPIRED,
                 "The certificate of " + id + " is valid from "
                         + certificate.getNotBefore().toInstant() + " to "
-                        + certificate.getNotAfter().toInstant() + " only.",
+                        + certificate.getNotAfter().toInstant() + " only; its agency issues a new one.",
                 cause);
     }
 }

@@ -39,7 +39,8 @@ public final class PrivateKeyFile {
             List<byte[]> blocks = Pem.decode(file, content, LABEL);
             if (blocks.size() != 1) {
                 throw new ExchangeException(
-                        Reason.CONFIGURATION, "The file " + file + " must hold exactly one private key.");
+                        Reason.CONFIGURATION,
+                        "The file " + file + " must hold exactly one private key; write it again.");
             }
             return decode(file, blocks.getFirst());
         } finally {
@@ -71,13 +72,15 @@ public final class PrivateKeyFile {
             secret = Base64.getUrlDecoder().decode(line);
         } catch (IllegalArgumentException e) {
             // Without the cause: its text quotes a character of the secret.
-            throw new ExchangeException(Reason.CONFIGURATION, "The file " + file + " is not one line of base64url.");
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "The file " + file + " is not one line of base64url; restore it.");
         } finally {
             Arrays.fill(content, (byte) 0);
         }
         if (secret.length != length) {
             throw new ExchangeException(
-                    Reason.CONFIGURATION, "The file " + file + " does not hold a secret of " + length + " bytes.");
+                    Reason.CONFIGURATION,
+                    "The file " + file + " does not hold a secret of " + length + " bytes; restore it.");
         }
         return secret;
     }
@@ -105,7 +108,8 @@ public final class PrivateKeyFile {
             };
             return KeyFactory.getInstance(kind.algorithm()).generatePrivate(new PKCS8EncodedKeySpec(form));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            throw new ExchangeException(Reason.CONFIGURATION, "The file " + file + " holds no usable private key.");
+            throw new ExchangeException(
+                    Reason.CONFIGURATION, "The file " + file + " holds no usable private key; issue it again.");
         } finally {
             Arrays.fill(der, (byte) 0);
         }
