@@ -6,7 +6,6 @@ import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -21,8 +20,6 @@ public final class Tls {
     public static final String PROTOCOL = "TLSv1.3";
 
     private static final String[] GROUPS = {"X25519MLKEM768", "MLKEM1024"};
-
-    private static final List<String> CIPHERS = List.of("TLS_AES_256_GCM_SHA384");
 
     private Tls() {}
 
@@ -48,7 +45,7 @@ public final class Tls {
         }
         builder.trustManager(trust).protocols(PROTOCOL).endpointIdentificationAlgorithm(null);
         GrpcSslContexts.configure(builder, SslProvider.OPENSSL);
-        builder.ciphers(CIPHERS);
+        // No list of ciphers: BoringSSL ignores one and picks among TLS 1.3's three itself.
         builder.option(OpenSslContextOption.GROUPS, groups());
         try {
             return builder.build();
