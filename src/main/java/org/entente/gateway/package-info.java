@@ -1,4 +1,5 @@
-/// The server of one agency: wiring, start, drain and stop, the local administration port.
+/// The server of one agency: wiring, start, drain and stop; its services, its calls to partners, the local
+/// administration port.
 @NullMarked
 package org.entente.gateway;
 
