@@ -21,7 +21,8 @@ public final class AgencyTrust {
     /// The identity in both roots is `spiffe://<agency>/root`.
     static final String ROOT_PATH = "/root";
 
-    private static final Set<KeyUse> ROOT_USE = Set.of(KeyUse.digitalSignature, KeyUse.keyCertSign, KeyUse.cRLSign);
+    private static final Set<KeyUsageBit> ROOT_USE =
+            Set.of(KeyUsageBit.digitalSignature, KeyUsageBit.keyCertSign, KeyUsageBit.cRLSign);
 
     private final AgencyId agency;
     private final X509Certificate p384Root;
@@ -144,7 +145,7 @@ public final class AgencyTrust {
                     Reason.CERTIFICATE_UNTRUSTED,
                     "The " + algorithm + " root of " + agency + " is not a self-signed " + algorithm + " certificate.");
         }
-        if (root.getBasicConstraints() < 0 || !KeyUse.of(root).equals(ROOT_USE)) {
+        if (root.getBasicConstraints() < 0 || !KeyUsageBit.of(root).equals(ROOT_USE)) {
             throw new ExchangeException(
                     Reason.CERTIFICATE_PURPOSE,
                     "The " + algorithm + " root of " + agency + " has not a root's key usages.");

@@ -68,7 +68,7 @@ final class CertificateExtensions {
                     Extension.basicConstraints,
                     true,
                     new BasicConstraints(profile.issuer().isEmpty()));
-            int uses = profile.keyUsage().stream().mapToInt(KeyUse::mask).reduce(0, (a, b) -> a | b);
+            int uses = profile.keyUsage().stream().mapToInt(KeyUsageBit::mask).reduce(0, (a, b) -> a | b);
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(uses));
             KeyPurposeId[] purposes = profile.extendedKeyUsage().stream()
                     .map(oid -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(oid)))

@@ -36,7 +36,7 @@ public final class CertificateProfile {
     private final KeyKind key;
     private final @Nullable Purpose purpose;
     private final String path;
-    private final Set<KeyUse> keyUsage;
+    private final Set<KeyUsageBit> keyUsage;
     private final List<String> extendedKeyUsage;
     private final boolean serverNames;
     private final int validityDays;
@@ -53,9 +53,9 @@ public final class CertificateProfile {
         this.key = KeyKind.valueOf(text(yaml, "key"));
         this.purpose = yaml.containsKey("purpose") ? Purpose.valueOf(text(yaml, "purpose")) : null;
         this.path = text(yaml, "path");
-        this.keyUsage = EnumSet.noneOf(KeyUse.class);
+        this.keyUsage = EnumSet.noneOf(KeyUsageBit.class);
         for (String use : texts(yaml, "keyUsage")) {
-            keyUsage.add(KeyUse.valueOf(use));
+            keyUsage.add(KeyUsageBit.valueOf(use));
         }
         this.extendedKeyUsage = new ArrayList<>();
         if (purpose != null) {
@@ -151,7 +151,7 @@ public final class CertificateProfile {
         return key;
     }
 
-    Set<KeyUse> keyUsage() {
+    Set<KeyUsageBit> keyUsage() {
         return Set.copyOf(keyUsage);
     }
 

@@ -29,8 +29,8 @@ final class PurposeRules {
             throw CertificateFacts.purposeRefused(
                     "The key of " + id + " must be " + keyKinds(purpose) + " for " + purpose + ".");
         }
-        Set<KeyUse> uses = Set.of(keyUse(purpose, kind));
-        if (!KeyUse.of(leaf).equals(uses)) {
+        Set<KeyUsageBit> uses = Set.of(keyUse(purpose, kind));
+        if (!KeyUsageBit.of(leaf).equals(uses)) {
             throw CertificateFacts.purposeRefused(
                     "The certificate of " + id + " must have exactly the key usage " + uses + ".");
         }
@@ -48,10 +48,10 @@ final class PurposeRules {
         };
     }
 
-    private static KeyUse keyUse(Purpose purpose, KeyKind kind) {
+    private static KeyUsageBit keyUse(Purpose purpose, KeyKind kind) {
         return switch (purpose) {
-            case GATEWAY, CLIENT, SIGN -> KeyUse.digitalSignature;
-            case SEAL, ARCHIVE -> kind == KeyKind.MLKEM1024 ? KeyUse.keyEncipherment : KeyUse.keyAgreement;
+            case GATEWAY, CLIENT, SIGN -> KeyUsageBit.digitalSignature;
+            case SEAL, ARCHIVE -> kind == KeyKind.MLKEM1024 ? KeyUsageBit.keyEncipherment : KeyUsageBit.keyAgreement;
         };
     }
 
