@@ -95,8 +95,22 @@ public record TrustBundle(
                 .bytes();
     }
 
+    /// What a bundle holds. Roots and lists were verified, the key statements were not: they may have expired,
+    /// or never have been the agency's. No ground to believe it.
+    public record Parts(AgencyTrust trust, List<SignedKeyStatement> signed) {
+        public Parts {
+            signed = List.copyOf(signed);
+        }
+    }
+
     /// Reads and verifies a bundle as of `now`.
     public static TrustBundle read(byte[] bytes, Instant now) throws ExchangeException {
+        Parts parts = parts(bytes);
+        return new TrustBundle(parts.trust(), parts.signed(), verified(parts.trust(), parts.signed(), now), bytes);
+    }
+
+    /// Reads a bundle without regard to time.
+    public static Parts parts(byte[] bytes) throws ExchangeException {
         StatementReader reader = StatementReader.read(bytes, TYPE, MAX_BYTES);
         AgencyId agency = reader.agency("agency");
         List<StatementReader> roots = reader.objects("roots", 2);
@@ -119,7 +133,7 @@ public record TrustBundle(
             key.end();
         }
         reader.end();
-        return new TrustBundle(trust, signed, verified(trust, signed, now), bytes);
+        return new Parts(trust, signed);
     }
 
     private static X509Certificate root(StatementReader reader, String alg) throws ExchangeException {
