@@ -87,7 +87,7 @@ public enum Reason {
     PREAMBLE_INVALID(Retry.NEVER),
     /// The receipt does not belong to this package, or is malformed. Its maker has a fault.
     RECEIPT_INVALID(Retry.NEVER),
-    /// Another receipt with this number was recorded before. Both operators look at both.
+    /// Another receipt with this number was recorded before. Both are kept as evidence; both operators look.
     RECEIPT_CONFLICT(Retry.NEVER),
     /// An earlier receipt of the package is missing. Return the earlier ones first.
     RECEIPT_OUT_OF_ORDER(Retry.LATER),

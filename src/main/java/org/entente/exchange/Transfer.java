@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One sealed package on its way in. Each segment is verified against the manifest's root and opened before it is
-/// stored; what it opens to is thrown away at once. [#close] without [#finish] keeps what was synced, so that the
-/// sender can go on there.
+/// stored; what it opens to is thrown away at once. [#close] without [#finish] keeps what was verified, so that
+/// the sender can go on there.
 ///
 /// [#abort] is for any thread, everything else for one at a time.
 public final class Transfer implements AutoCloseable {
