@@ -10,8 +10,9 @@ public final class Channels {
     /// HTTP/2 flow-control window in bytes, for both directions: a segment must not wait for a window update.
     public static final int FLOW_WINDOW_BYTES = 8 << 20;
 
-    /// A segment with its Merkle path, or an offer with all its wraps, and some room; nothing larger is ever sent.
-    static final int MAX_MESSAGE_BYTES = 512 << 10;
+    /// A segment with its Merkle path, or an offer with all its wraps, and some room; nothing larger is ever
+    /// sent.
+    public static final int MAX_MESSAGE_BYTES = 512 << 10;
 
     /// Headers and trailers of a call; an error's details travel there.
     static final int MAX_METADATA_BYTES = 32 << 10;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.client.Channels;
 import org.entente.exchange.Exchange;
 import org.entente.exchange.Inbox;
 import org.entente.exchange.PackageStatuses;
@@ -28,6 +29,7 @@ import org.entente.v1.FetchRequest;
 import org.entente.v1.FetchResponse;
 import org.entente.v1.GetPackageStatusRequest;
 import org.entente.v1.GetPackageStatusResponse;
+import org.entente.v1.InboxItem;
 import org.entente.v1.ListInboxRequest;
 import org.entente.v1.ListInboxResponse;
 import org.entente.v1.ListReceiptsRequest;
@@ -42,6 +44,9 @@ import org.entente.v1.WatchInboxResponse;
 /// What the home agency's clients ask; thin over [Exchange].
 final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     private static final int DEFAULT_PAGE = 100;
+
+    /// Markings may have many portions: a page stays below what clients take as one message.
+    private static final int MAX_PAGE_BYTES = Channels.MAX_MESSAGE_BYTES / 2;
 
     private final Exchange exchange;
     private final Duration idle;
@@ -124,13 +129,19 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
             List<PackageRow> rows =
                     exchange.inbox().list(cursor(request.getPageToken()), request.getIncludeDecided(), size);
             ListInboxResponse.Builder response = ListInboxResponse.newBuilder();
+            int bytes = 0;
             for (PackageRow row : rows) {
-                response.addItems(Protos.inboxItem(row));
+                InboxItem item = Protos.inboxItem(row);
+                bytes += item.getSerializedSize();
+                if (response.getItemsCount() > 0 && bytes > MAX_PAGE_BYTES) {
+                    break;
+                }
+                response.addItems(item);
             }
-            // A full page may be the last: then the next one is empty.
-            // A full page may be the last one: the next is empty then.
-            if (rows.size() == size) {
-                response.setNextPageToken(Long.toString(rows.getLast().cursor()));
+            // A page that was filled may be the last one: the next is empty then.
+            int items = response.getItemsCount();
+            if (items == size || items < rows.size()) {
+                response.setNextPageToken(Long.toString(rows.get(items - 1).cursor()));
             }
             return response.build();
         });
