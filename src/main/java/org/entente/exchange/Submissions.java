@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.entente.ExchangeException;
 import org.entente.Reason;
-import org.entente.ledger.EntryType;
 import org.entente.marking.SecurityPolicy;
 import org.entente.seal.Header;
 import org.entente.seal.HeaderMarking;
@@ -41,7 +40,7 @@ public final class Submissions {
         Optional<PackageRow> committed =
                 setup.store().read(tables -> tables.packages().find(home, request.packageId()));
         if (committed.isPresent()) {
-            return new RepeatedSubmission(committed.get(), hash);
+            return new RepeatedSubmission(setup, committed.get(), hash);
         }
         Agreement agreement = agreement(request);
         SecurityPolicy policy = decide(request, agreement);
@@ -104,23 +103,11 @@ public final class Submissions {
                     setup.policies(),
                     setup.now());
         } catch (ExchangeException refusal) {
-            String rule = refusal.rule() == null ? refusal.reason().name() : refusal.rule();
             byte[] policyDigest = setup.policies()
                     .find(request.policy())
                     .map(SecurityPolicy::digest)
                     .orElse(null);
-            setup.store()
-                    .write(tables -> tables.ledgers()
-                            .append(
-                                    setup.homeLedger(),
-                                    EntryType.DECISION.name(),
-                                    setup.entries()
-                                            .decision(
-                                                    request.packageId(),
-                                                    false,
-                                                    policyDigest,
-                                                    agreement.digest(),
-                                                    List.of(rule))));
+            Denials.record(setup, request.packageId(), policyDigest, agreement.digest(), refusal);
             throw refusal;
         }
     }

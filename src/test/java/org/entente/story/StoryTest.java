@@ -136,6 +136,9 @@ class StoryTest {
         Path other = file(new byte[] {1, 2, 4});
         ExchangeException refused = assertThrows(ExchangeException.class, () -> Story.send(agencies, id, other));
         assertEquals(Reason.PACKAGE_ID_REUSED, refused.reason());
+        Path longer = file(new byte[Segments.PLAIN_BYTES]);
+        ExchangeException early = assertThrows(ExchangeException.class, () -> Story.send(agencies, id, longer));
+        assertEquals(Reason.PACKAGE_ID_REUSED, early.reason());
     }
 
     @Test
