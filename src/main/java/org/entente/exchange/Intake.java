@@ -3,8 +3,10 @@ package org.entente.exchange;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.entente.ExchangeException;
@@ -29,12 +31,16 @@ import org.entente.store.Tables;
 import org.entente.trust.AgencyId;
 import org.entente.trust.CertificateVerifier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one entrance for sealed packages. Safe for several threads; of one package one transfer runs at a time,
 /// and the newest wins, since an old one may hang on a dead connection.
 public final class Intake {
     /// Room for the preamble when a sealed length is compared with what an agreement allows for content.
     private static final long PREAMBLE_ROOM = 65_540;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final ExchangeSetup setup;
     private final InboxSignal signal;
@@ -94,8 +100,7 @@ public final class Intake {
         }
         if (!MessageDigest.isEqual(row.get().offerDigest(), offerDigest)) {
             recordReuse(packageId);
-            throw new ExchangeException(
-                    Reason.PACKAGE_ID_REUSED, "The package id " + packageId + " was used for another package before.");
+            throw reused(packageId);
         }
         return setup.store()
                 .read(tables -> tables.receipts().find(sender.value(), packageId, home, 1))
@@ -116,6 +121,11 @@ public final class Intake {
                     "Generation " + generation + " of the signing keys of " + peer + " is " + state
                             + ": a new package must be signed with the active one.");
         }
+    }
+
+    private static ExchangeException reused(String packageId) {
+        return new ExchangeException(
+                Reason.PACKAGE_ID_REUSED, "The package id " + packageId + " was used for another package before.");
     }
 
     private void recordReuse(String packageId) throws ExchangeException {
@@ -180,12 +190,14 @@ public final class Intake {
 
     private Transfer begin(VerifiedOffer offer, Agreement agreement, SegmentKeys keys) throws ExchangeException {
         Transfer transfer = new Transfer(setup, this, offer, agreement, keys);
-        Transfer old = running.put(key(offer), transfer);
         try {
-            if (old != null) {
-                old.abort();
-            }
-            transfer.open(incoming(offer));
+            transfer.open(() -> {
+                Transfer old = running.put(key(offer), transfer);
+                if (old != null) {
+                    old.abort();
+                }
+                return incoming(offer);
+            });
             return transfer;
         } catch (ExchangeException | RuntimeException e) {
             transfer.close();
@@ -214,7 +226,8 @@ public final class Intake {
                 packageId + "." + HexFormat.of().formatHex(suffix) + ".in",
                 0,
                 setup.now());
-        return setup.store().write(tables -> {
+        List<String> replaced = new ArrayList<>();
+        IncomingRow result = setup.store().write(tables -> {
             if (tables.packages().find(sender, packageId).isPresent()) {
                 throw new ExchangeException(
                         Reason.UNAVAILABLE, "The package was received meanwhile: offer it again for its receipt.");
@@ -223,9 +236,23 @@ public final class Intake {
             if (row.isPresent() && MessageDigest.isEqual(row.get().offerDigest(), offer.offerDigest())) {
                 return row.get();
             }
+            row.map(IncomingRow::file).ifPresent(replaced::add);
             tables.incoming().put(fresh);
             return fresh;
         });
+        replaced.forEach(this::discard);
+        return result;
+    }
+
+    /// Removes a file that no row names any more. A crash before, or a failure, leaves it to the next start.
+    private void discard(@Nullable String file) {
+        if (file != null) {
+            try {
+                setup.files().delete(file);
+            } catch (ExchangeException e) {
+                LOG.warn("The file of a half-received package could not be removed; the next start does it", e);
+            }
+        }
     }
 
     /// Signs DELIVERED and commits the package. Returns the receipt that counts: of two transfers of one package
@@ -238,6 +265,11 @@ public final class Intake {
             throws ExchangeException {
         if (refusal.reason() == Reason.STORE_HALTED || refusal.reason() == Reason.INTERNAL) {
             throw refusal;
+        }
+        // Of another offer under the same id, whose half-received file goes with this commit.
+        Transfer old = running.get(key(offer));
+        if (old != null) {
+            old.abort();
         }
         return answer(offer, agreement, Stage.REFUSED, refusal, null);
     }
@@ -269,13 +301,27 @@ public final class Intake {
         byte[] digest = receipt.statementDigest();
         // The commit point. A crash before it leaves a whole file that no row names: the next start takes it back into
         // the half-sent package. A crash after it leaves a committed package: the same offer gets the same receipt.
-        SignedReceipt committed = setup.store()
-                .write(tables -> commit(tables, offer, agreement, statement, receipt, digest, refusal, file));
+        Committed committed;
+        try {
+            committed = setup.store()
+                    .write(tables -> commit(tables, offer, agreement, statement, receipt, digest, refusal, file));
+        } catch (ExchangeException e) {
+            if (e.reason() == Reason.PACKAGE_ID_REUSED) {
+                recordReuse(offer.header().packageId());
+                discard(file);
+            }
+            throw e;
+        }
+        discard(committed.unused());
         signal.raise();
-        return committed;
+        return committed.receipt();
     }
 
-    private SignedReceipt commit(
+    /// @param unused a file that no row names any more
+    private record Committed(
+            SignedReceipt receipt, @Nullable String unused) {}
+
+    private Committed commit(
             Tables tables,
             VerifiedOffer offer,
             Agreement agreement,
@@ -290,8 +336,17 @@ public final class Intake {
         String home = setup.home().agency().value();
         Optional<ReceiptRow> earlier = tables.receipts().find(sender, header.packageId(), home, 1);
         if (earlier.isPresent()) {
-            return new SignedReceipt(earlier.get().p384(), earlier.get().mldsa87());
+            PackageRow known =
+                    tables.packages().find(sender, header.packageId()).orElseThrow();
+            if (!MessageDigest.isEqual(known.offerDigest(), offer.offerDigest())) {
+                throw reused(header.packageId());
+            }
+            return new Committed(
+                    new SignedReceipt(earlier.get().p384(), earlier.get().mldsa87()),
+                    Objects.equals(known.payload(), file) ? null : file);
         }
+        Optional<String> half =
+                tables.incoming().find(sender, header.packageId()).map(IncomingRow::file);
         tables.packages().insert(row(offer, statement, file));
         tables.receipts()
                 .insert(new ReceiptRow(
@@ -326,7 +381,7 @@ public final class Intake {
         append(tables, entries, EntryType.RECEIVED, offer, List.of());
         append(tables, entries, outcome, offer, PackageRows.receiptDigests(receipt.p384(), receipt.mldsa87()));
         tables.incoming().delete(sender, header.packageId());
-        return receipt;
+        return new Committed(receipt, half.filter(name -> !name.equals(file)).orElse(null));
     }
 
     private void append(

@@ -59,13 +59,25 @@ public final class Transfer implements AutoCloseable {
 
     /// Takes up where the synced segments end. They are opened again: it puts the opener in its place, and finds
     /// a disk that lost something.
-    void open(IncomingRow row) throws ExchangeException {
-        name = row.file();
-        if (row.syncedSegments() > 0 && reopen(row)) {
-            return;
-        }
-        setup.files().delete(name);
-        file = setup.files().create(name);
+    ///
+    /// One step from taking over to the open file: a transfer that is newer still waits for it in [#abort], and so
+    /// for all that are older, too. Otherwise it would delete a file under the oldest one's commit, or leave
+    /// a writer behind that nobody closes.
+    void open(TakeOver takeOver) throws ExchangeException {
+        step(() -> {
+            IncomingRow row = takeOver.row();
+            name = row.file();
+            if (row.syncedSegments() == 0 || !reopen(row)) {
+                setup.files().delete(name);
+                file = setup.files().create(name);
+            }
+            return row;
+        });
+    }
+
+    /// Ends the older transfer of the same package, and gives the row to go on with.
+    interface TakeOver {
+        IncomingRow row() throws ExchangeException;
     }
 
     private boolean reopen(IncomingRow row) throws ExchangeException {

@@ -1,0 +1,145 @@
+package org.entente.exchange;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.entente.ExchangeException;
+import org.entente.seal.Header;
+import org.entente.seal.Offer;
+import org.entente.seal.PackageSealer;
+import org.entente.seal.PayloadSealer;
+import org.entente.seal.Preamble;
+import org.entente.seal.TestPackages;
+import org.entente.sign.TestKeys;
+import org.entente.store.PayloadFiles;
+import org.entente.store.Store;
+import org.entente.trust.AgencyId;
+import org.entente.trust.Sha384;
+
+/// The exchange of one agency, over a real store in a folder, without a network: the test plays the partner.
+final class OneExchange implements AutoCloseable {
+    static final TestKeys USA = TestKeys.of("usa.state");
+    static final TestKeys GBR = TestKeys.of("gbr.fcdo");
+    static final Clock CLOCK = Clock.fixed(TestKeys.NOW, ZoneOffset.UTC);
+
+    private static final Path AGREEMENT = Path.of("deploy/samples/agreements/usa-to-gbr.json");
+
+    private final Path data;
+    final ExchangeSetup setup;
+    final Exchange exchange;
+
+    private OneExchange(Path data, ExchangeSetup setup, Exchange exchange) {
+        this.data = data;
+        this.setup = setup;
+        this.exchange = exchange;
+    }
+
+    static OneExchange of(TestKeys home, Path data, Store store, SecureRandom random, Clock clock, PartnerLink link)
+            throws IOException, ExchangeException {
+        boolean usa = home == USA;
+        TestKeys partner = usa ? GBR : USA;
+        ExchangeSetup setup = new ExchangeSetup(
+                new Home(
+                        home.id(), usa ? "USA" : "GBR", home.signing(), home.sealing(), home.archiveOf(), new byte[32]),
+                Map.of(partner.id(), usa ? "GBR" : "USA"),
+                () -> Map.of(home.id(), home.bundle(), partner.id(), partner.bundle()),
+                TestPackages.POLICIES,
+                new Agreements(List.of(Agreement.parse(Files.readAllBytes(AGREEMENT))), Map.of()),
+                store,
+                PayloadFiles.in(data),
+                clock,
+                random);
+        return new OneExchange(data, setup, Exchange.open(setup, link, Duration.ofMillis(50), Duration.ofMillis(500)));
+    }
+
+    /// The receiver, whose courier has nothing to do.
+    static OneExchange receiver(Path data, SecureRandom random, Clock clock) throws IOException, ExchangeException {
+        return of(GBR, data, Store.open(data), random, clock, new NobodyThere());
+    }
+
+    /// A partner that is never reached.
+    static final class NobodyThere implements PartnerLink {
+        @Override
+        public org.entente.receipt.SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) {
+            throw new AssertionError("nothing is to be delivered");
+        }
+
+        @Override
+        public void returnReceipt(AgencyId partner, org.entente.receipt.SignedReceipt receipt) {
+            throw new AssertionError("nothing is to be returned");
+        }
+    }
+
+    /// A package for gbr.fcdo under the agreement, with its segments and their Merkle paths.
+    record Made(Offer offer, List<byte[]> segments, List<byte[]> paths) {}
+
+    /// A package of one segment.
+    static Made make(String packageId, String contentType) throws IOException, ExchangeException {
+        Header draft = TestPackages.draft(packageId, USA, GBR);
+        byte[] agreement = Files.readAllBytes(AGREEMENT);
+        Header header = new Header(
+                draft.packageId(),
+                draft.createdAt(),
+                draft.expiresAt(),
+                draft.sender(),
+                draft.recipient(),
+                draft.wraps(),
+                draft.marking(),
+                draft.alternativeMarkings(),
+                new Header.Agreement("usa-to-gbr-1", Sha384.of(agreement)),
+                contentType,
+                draft.precedence(),
+                draft.options(),
+                draft.salt(),
+                draft.extensions());
+        List<byte[]> segments = new ArrayList<>();
+        try (PackageSealer sealer =
+                        PackageSealer.begin(header, List.of(GBR.recipient(), USA.archiveOf()), new SecureRandom());
+                PayloadSealer payload = sealer.payload(
+                        new Preamble(null, null, List.of(), 0),
+                        (bytes, length, nodes) -> segments.add(Arrays.copyOf(bytes, length)))) {
+            byte[] content = packageId.getBytes(StandardCharsets.UTF_8);
+            payload.write(content, 0, content.length);
+            Offer offer = sealer.sign(payload.finish(), TestPackages.SEALED_AT, USA.signing(), TestPackages.POLICIES);
+            return new Made(offer, segments, List.of(new byte[0]));
+        }
+    }
+
+    Intake.Answer offer(Made made) throws ExchangeException {
+        return exchange.intake().offer(made.offer(), USA.id());
+    }
+
+    Transfer wanted(Made made) throws ExchangeException {
+        return ((Intake.Answer.Wanted) offer(made)).transfer();
+    }
+
+    static void segments(Transfer transfer, Made made) throws ExchangeException {
+        for (int i = 0; i < made.segments().size(); i++) {
+            transfer.segment(i, made.segments().get(i), made.paths().get(i));
+        }
+    }
+
+    List<String> payloads() throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("payloads"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+        setup.store().close();
+    }
+}
