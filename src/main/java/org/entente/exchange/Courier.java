@@ -3,6 +3,7 @@ package org.entente.exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class Courier implements AutoCloseable {
     private final Duration firstRetry;
     private final Duration maxRetry;
     private final Map<AgencyId, Route> routes = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     Courier(ExchangeSetup setup, PartnerLink link, ReturnedReceipts returned, Duration firstRetry, Duration maxRetry) {
         this.setup = setup;
@@ -78,6 +80,7 @@ final class Courier implements AutoCloseable {
     /// Stops; what was under way is tried again after the next start.
     @Override
     public void close() {
+        stopping = true;
         List<Thread> all = new ArrayList<>();
         routes.values().forEach(route -> all.addAll(route.stop()));
         routes.clear();
@@ -104,6 +107,9 @@ final class Courier implements AutoCloseable {
         /// Guarded by the lock: packages under way, so that of one package one thing is done at a time and its
         /// receipts go in order.
         private final Set<String> busy = new HashSet<>();
+
+        /// Guarded by the lock: until when a package is left alone.
+        private final Map<String, Instant> held = new HashMap<>();
 
         private final List<Thread> workers = new ArrayList<>();
         private boolean woken;
@@ -162,8 +168,9 @@ final class Courier implements AutoCloseable {
                         .map(next -> Duration.between(now, next))
                         .filter(pause -> pause.compareTo(LONGEST_SLEEP) < 0)
                         .orElse(LONGEST_SLEEP);
-            } catch (ExchangeException e) {
-                LOG.error("the outbox for {} cannot be read: {}", partner, e.text(), e);
+            } catch (ExchangeException | RuntimeException e) {
+                // Whatever it is, this partner's route must go on.
+                LOG.error("the outbox for {} cannot be read", partner, e);
                 return LONGEST_SLEEP;
             }
         }
@@ -176,15 +183,16 @@ final class Courier implements AutoCloseable {
             Thread worker = Thread.ofVirtual()
                     .name("deliver " + row.packageId())
                     .unstarted(() -> {
+                        boolean recorded = false;
                         try {
-                            work(row);
+                            recorded = work(row);
                         } finally {
-                            ended(name, place);
+                            ended(name, place, recorded);
                         }
                     });
             lock.lock();
             try {
-                if (stopped || busy.contains(name) || !place.tryAcquire()) {
+                if (stopped || busy.contains(name) || isHeld(name) || !place.tryAcquire()) {
                     return;
                 }
                 busy.add(name);
@@ -203,11 +211,31 @@ final class Courier implements AutoCloseable {
             return place;
         }
 
-        private void ended(String name, Semaphore place) {
+        /// Whether the package waits because its last outcome could not be recorded. Guarded by the lock.
+        private boolean isHeld(String name) {
+            Instant until = held.get(name);
+            if (until == null) {
+                return false;
+            }
+            if (setup.now().isBefore(until)) {
+                return true;
+            }
+            held.remove(name);
+            return false;
+        }
+
+        /// Ends the work on a package.
+        ///
+        /// @param recorded whether the outbox knows the outcome; otherwise the row is still due, and would be
+        /// tried at once, again and again
+        private void ended(String name, Semaphore place, boolean recorded) {
             place.release();
             lock.lock();
             try {
                 busy.remove(name);
+                if (!recorded) {
+                    held.put(name, setup.now().plus(maxRetry));
+                }
                 workers.remove(Thread.currentThread());
                 woken = true;
                 changed.signalAll();
@@ -231,7 +259,8 @@ final class Courier implements AutoCloseable {
         }
     }
 
-    private void work(OutboxRow row) {
+    /// Returns whether the outbox knows the outcome.
+    private boolean work(OutboxRow row) {
         try {
             try {
                 if (!setup.now().isBefore(row.expiresAt())) {
@@ -242,6 +271,10 @@ final class Courier implements AutoCloseable {
                     returnReceipt(row);
                 }
             } catch (ExchangeException e) {
+                if (stopping) {
+                    // Not the partner's fault: it is due again at the next start.
+                    return true;
+                }
                 LOG.warn(
                         "{} of package {} to {} failed ({}): {}",
                         row.kind(),
@@ -254,8 +287,10 @@ final class Courier implements AutoCloseable {
                 LOG.error("{} of package {} to {} failed", row.kind(), row.packageId(), row.partner(), e);
                 later(row, Reason.INTERNAL);
             }
+            return true;
         } catch (ExchangeException e) {
             LOG.error("the outbox cannot be written: {}", e.text(), e);
+            return false;
         }
     }
 

@@ -73,6 +73,10 @@ public final class Inbox {
     ///
     /// @param client SPIFFE ID of the recipient
     public long fetch(PackageRow row, String client, Reader reader) throws ExchangeException {
+        if (row.state() == PackageRow.State.REFUSED) {
+            throw new ExchangeException(
+                    Reason.NOT_FOUND, "The package was refused when it was offered; nothing of it was kept.");
+        }
         String payload = row.payload();
         if (payload == null) {
             throw new ExchangeException(Reason.PACKAGE_PURGED, "The payload of this package is not kept any more.");

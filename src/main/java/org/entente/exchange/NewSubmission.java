@@ -87,6 +87,10 @@ final class NewSubmission implements Submission {
         if (written > maxBytes) {
             throw tooLarge(agreement, maxBytes);
         }
+        Long declared = request.contentLength();
+        if (declared != null && written > declared) {
+            throw otherLength(written, declared);
+        }
         hash.content(content, offset, length);
         payload.write(content, offset, length);
     }

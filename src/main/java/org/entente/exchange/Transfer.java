@@ -36,7 +36,7 @@ public final class Transfer implements AutoCloseable {
     private final VerifiedOffer offer;
     private final Agreement agreement;
     private final SegmentKeys keys;
-    private final PayloadOpener opener;
+    private PayloadOpener opener;
     private final MessageDigest digest = SegmentTree.sha384();
 
     /// Held during each step, so that an abort waits for the step that runs.
@@ -60,9 +60,9 @@ public final class Transfer implements AutoCloseable {
     /// Takes up where the synced segments end. They are opened again: it puts the opener in its place, and finds
     /// a disk that lost something.
     ///
-    /// One step from taking over to the open file: a transfer that is newer still waits for it in [#abort], and so
-    /// for all that are older, too. Otherwise it would delete a file under the oldest one's commit, or leave
-    /// a writer behind that nobody closes.
+    /// One step from taking over to the open file: a transfer that is newer still waits for it in [#abort], and
+    /// so for all that are older, too. Otherwise it would delete a file under the oldest one's commit, or leave a
+    /// writer behind that nobody closes.
     void open(TakeOver takeOver) throws ExchangeException {
         step(() -> {
             IncomingRow row = takeOver.row();
@@ -95,10 +95,31 @@ public final class Transfer implements AutoCloseable {
             }
             throw e;
         }
+        try {
+            openAgain(row.syncedSegments());
+        } catch (ExchangeException e) {
+            if (e.reason() != Reason.SEGMENT_INVALID && e.reason() != Reason.PREAMBLE_INVALID) {
+                resumed.keep();
+                throw e;
+            }
+            // The disk lost or changed what was verified before: the sender still has it all.
+            LOG.error("the half-received file {} is damaged and is received anew", name, e);
+            resumed.close();
+            opener.close();
+            opener = new PayloadOpener(keys, offer.manifest());
+            return false;
+        }
         file = resumed;
+        next = row.syncedSegments();
+        synced = next;
+        return true;
+    }
+
+    private void openAgain(int segments) throws ExchangeException {
+        Manifest manifest = offer.manifest();
         byte[] sealed = new byte[Segments.SEALED_BYTES];
         try (FileChannel channel = setup.files().openPartial(name)) {
-            for (int i = 0; i < row.syncedSegments(); i++) {
+            for (int i = 0; i < segments; i++) {
                 ByteBuffer buffer = ByteBuffer.wrap(sealed, 0, manifest.sealedLength(i));
                 while (buffer.hasRemaining()) {
                     if (channel.read(buffer) < 0) {
@@ -108,11 +129,8 @@ public final class Transfer implements AutoCloseable {
                 opener.segment(sealed, manifest.sealedLength(i), Transfer::discard);
             }
         } catch (IOException e) {
-            throw new ExchangeException(Reason.STORE_HALTED, "The half-received package cannot be read.", e);
+            throw new ExchangeException(Reason.INTERNAL, "The half-received package cannot be read.", e);
         }
-        next = row.syncedSegments();
-        synced = next;
-        return true;
     }
 
     /// Index of the first segment that is wanted; the number of segments when all are here.

@@ -298,6 +298,28 @@ class HostileOfferTest {
         assertEquals(66, partner.sentFrom());
     }
 
+    @Test
+    void aDamagedHalfReceivedFileIsReceivedAnew() throws ExchangeException, IOException {
+        Made made = make(partner.plan());
+        assertThrows(
+                ExchangeException.class,
+                () -> partner.deliver(made.with(made.segments().subList(0, 2))));
+        Path half = halfReceived(made);
+        byte[] bytes = Files.readAllBytes(half);
+        Files.write(half, flip(bytes, Segments.SEALED_BYTES + 3));
+        assertEquals(Stage.DELIVERED, partner.deliver(made).statement().stage());
+        assertEquals(0, partner.sentFrom());
+    }
+
+    private static Path halfReceived(Made made) throws ExchangeException, IOException {
+        String packageId = Header.parse(made.offer().header()).packageId();
+        try (Stream<Path> files = Files.list(agencies.home(TwoAgencies.GBR).resolve("data/payloads"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(packageId))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private static Made make(HostilePartner.Plan plan) throws ExchangeException, IOException {
         byte[] content = new byte[(SEGMENTS - 1) * Segments.PLAIN_BYTES + 100];
         new Random(1).nextBytes(content);
