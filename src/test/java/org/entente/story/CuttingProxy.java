@@ -10,29 +10,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Passes connections on to a port on loopback, and cuts the first one after so many bytes from the caller.
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final AtomicBoolean cut = new AtomicBoolean();
     private final AtomicLong afterwards = new AtomicLong();
     private final int target;
     private final long cutAfter;
 
-    CuttingProxy(int target, long cutAfter) throws IOException {
+    public CuttingProxy(int target, long cutAfter) throws IOException {
         this.target = target;
         this.cutAfter = cutAfter;
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    boolean wasCut() {
+    public boolean wasCut() {
         return cut.get();
     }
 
     /// Bytes from the caller on connections after the one that was cut.
-    long bytesAfterwards() {
+    public long bytesAfterwards() {
         return afterwards.get();
     }
 

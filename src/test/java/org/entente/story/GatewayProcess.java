@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// A gateway in a process of its own, as an operator runs it, with a bounded heap.
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
 
-    GatewayProcess(Path home, String heap, Path log) throws IOException {
+    public GatewayProcess(Path home, String heap, Path log) throws IOException {
         Path endpoints = home.resolve("data/run/endpoints.json");
         Files.deleteIfExists(endpoints);
         process = new ProcessBuilder(List.of(
@@ -45,7 +45,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /// The most memory that the process ever had in RAM, in KiB; from the kernel.
-    long peakResidentKiB() throws IOException {
+    public long peakResidentKiB() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", ""));
@@ -54,7 +54,7 @@ final class GatewayProcess implements AutoCloseable {
         throw new IOException("the kernel does not say");
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

@@ -62,7 +62,7 @@ import org.entente.v1.ReturnReceiptRequest;
 import org.entente.v1.Segment;
 
 /// Holds all keys of one gateway and says over the wire to the other whatever a test wants.
-final class HostilePartner implements AutoCloseable {
+public final class HostilePartner implements AutoCloseable {
     private final TwoAgencies agencies;
     private final TrustBundle usa;
     private final TrustBundle gbr;
@@ -74,12 +74,12 @@ final class HostilePartner implements AutoCloseable {
     private final Path folder;
     private int sentFrom;
 
-    HostilePartner(TwoAgencies agencies, Path folder) throws IOException, ExchangeException {
+    public HostilePartner(TwoAgencies agencies, Path folder) throws IOException, ExchangeException {
         this(agencies, folder, TwoAgencies.USA);
     }
 
     /// @param self whose gateway's keys it holds; it talks to the other's
-    HostilePartner(TwoAgencies agencies, Path folder, String self) throws IOException, ExchangeException {
+    public HostilePartner(TwoAgencies agencies, Path folder, String self) throws IOException, ExchangeException {
         this.agencies = agencies;
         this.folder = folder;
         usa = bundle(TwoAgencies.USA);
@@ -101,49 +101,49 @@ final class HostilePartner implements AutoCloseable {
         channel = Channels.open(address, Tls.client(identity, judge));
     }
 
-    TrustBundle usa() {
+    public TrustBundle usa() {
         return usa;
     }
 
-    TrustBundle gbr() {
+    public TrustBundle gbr() {
         return gbr;
     }
 
-    SigningKeys signing() {
+    public SigningKeys signing() {
         return signing;
     }
 
-    SecurityPolicies policies() {
+    public SecurityPolicies policies() {
         return policies;
     }
 
     /// A package as the wire carries it.
-    record Made(Offer offer, List<Segment> segments) {
-        Made with(Offer other) {
+    public record Made(Offer offer, List<Segment> segments) {
+        public Made with(Offer other) {
             return new Made(other, segments);
         }
 
-        Made with(List<Segment> other) {
+        public Made with(List<Segment> other) {
             return new Made(offer, other);
         }
     }
 
     /// What a package is made with; a test replaces a part.
-    record Plan(Header header, List<SealTo> recipients, SigningKeys signing) {
-        Plan with(Header other) {
+    public record Plan(Header header, List<SealTo> recipients, SigningKeys signing) {
+        public Plan with(Header other) {
             return new Plan(other, recipients, signing);
         }
 
-        Plan sealedTo(SealTo... others) {
+        public Plan sealedTo(SealTo... others) {
             return new Plan(header, List.of(others), signing);
         }
 
-        Plan signedBy(SigningKeys others) {
+        public Plan signedBy(SigningKeys others) {
             return new Plan(header, recipients, others);
         }
     }
 
-    Plan plan() {
+    public Plan plan() {
         KeySet sealing = gbr.active(KeyUse.SEALING).orElseThrow();
         SecurityPolicy policy = policies.find("usa").orElseThrow();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -165,23 +165,23 @@ final class HostilePartner implements AutoCloseable {
         return new Plan(header, List.of(to(gbr, KeyUse.SEALING, Header.Role.RECIPIENT), archive()), signing);
     }
 
-    SealTo archive() {
+    public SealTo archive() {
         return to(usa, KeyUse.ARCHIVE, Header.Role.ARCHIVE);
     }
 
-    static SealTo to(TrustBundle bundle, KeyUse use, Header.Role role) {
+    public static SealTo to(TrustBundle bundle, KeyUse use, Header.Role role) {
         KeySet set = bundle.active(use).orElseThrow();
         return new SealTo(bundle.agency(), role, set.generation(), set.postQuantum(), set.p384());
     }
 
-    static Header.Sender sender(SigningKeys keys) {
+    public static Header.Sender sender(SigningKeys keys) {
         return new Header.Sender(
                 keys.agency(),
                 keys.generation(),
                 List.of(keys.p384().certificateDigest(), keys.mldsa87().certificateDigest()));
     }
 
-    Made make(Plan plan, byte[] content) throws ExchangeException, IOException {
+    public Made make(Plan plan, byte[] content) throws ExchangeException, IOException {
         List<byte[]> sealed = new ArrayList<>();
         Path nodes = Files.createTempFile(folder, "nodes", "");
         try (PackageSealer sealer = PackageSealer.begin(plan.header(), plan.recipients(), new SecureRandom())) {
@@ -201,7 +201,7 @@ final class HostilePartner implements AutoCloseable {
 
     /// Offers and sends everything from where the gateway wants it; returns the receipt, or throws what the
     /// gateway answered.
-    SignedReceipt deliver(Made made) throws ExchangeException {
+    public SignedReceipt deliver(Made made) throws ExchangeException {
         BlockingClientCall<DeliverRequest, DeliverResponse> call =
                 PeerServiceGrpc.newBlockingV2Stub(channel).deliver();
         try {
@@ -238,12 +238,12 @@ final class HostilePartner implements AutoCloseable {
     }
 
     /// From which segment the gateway wanted the last delivery.
-    int sentFrom() {
+    public int sentFrom() {
         return sentFrom;
     }
 
     /// Returns a receipt, as the recipient's gateway.
-    void returnReceipt(SignedReceipt receipt) throws ExchangeException {
+    public void returnReceipt(SignedReceipt receipt) throws ExchangeException {
         try {
             var _ = PeerServiceGrpc.newBlockingV2Stub(channel)
                     .returnReceipt(ReturnReceiptRequest.newBuilder()

@@ -23,18 +23,18 @@ import org.entente.seal.Precedence;
 import org.entente.trust.AgencyId;
 
 /// Steps of the exchange from usa.state to gbr.fcdo, as clients make them.
-final class Story {
-    static final Duration SOON = Duration.ofSeconds(30);
-    static final String MARKING = "SECRET//REL TO USA, GBR";
-    static final String TITLE = "Officials proposed for sanctions";
+public final class Story {
+    public static final Duration SOON = Duration.ofSeconds(30);
+    public static final String MARKING = "SECRET//REL TO USA, GBR";
+    public static final String TITLE = "Officials proposed for sanctions";
 
     private Story() {}
 
-    static UUID newId() {
+    public static UUID newId() {
         return new PackageIds(Clock.systemUTC(), new SecureRandom()).next();
     }
 
-    static Submission submission(UUID id, String banner) throws ExchangeException {
+    public static Submission submission(UUID id, String banner) throws ExchangeException {
         return new Submission(
                 id,
                 AgencyId.parse(TwoAgencies.GBR),
@@ -49,17 +49,17 @@ final class Story {
                 false);
     }
 
-    static StatusReport send(TwoAgencies agencies, UUID id, Path file) throws ExchangeException {
+    public static StatusReport send(TwoAgencies agencies, UUID id, Path file) throws ExchangeException {
         try (EntenteClient client = agencies.client(TwoAgencies.USA)) {
             return client.send(submission(id, MARKING), file, (done, total) -> {});
         }
     }
 
-    static PackageName sent(UUID id) throws ExchangeException {
+    public static PackageName sent(UUID id) throws ExchangeException {
         return new PackageName(AgencyId.parse(TwoAgencies.USA), id);
     }
 
-    static void await(TwoAgencies agencies, String agency, UUID id, State state) throws ExchangeException {
+    public static void await(TwoAgencies agencies, String agency, UUID id, State state) throws ExchangeException {
         try (EntenteClient client = agencies.client(agency)) {
             StatusReport report = client.await(sent(id), state, SOON);
             if (!report.state().reached(state)) {
@@ -68,7 +68,7 @@ final class Story {
         }
     }
 
-    static byte[] fetch(TwoAgencies agencies, UUID id, Path target) throws ExchangeException, IOException {
+    public static byte[] fetch(TwoAgencies agencies, UUID id, Path target) throws ExchangeException, IOException {
         try (EntenteClient client = agencies.client(TwoAgencies.GBR)) {
             Fetched fetched = client.fetch(sent(id), target, (done, total) -> {});
             if (!TITLE.equals(fetched.title())) {
@@ -78,13 +78,13 @@ final class Story {
         }
     }
 
-    static void accept(TwoAgencies agencies, UUID id) throws ExchangeException {
+    public static void accept(TwoAgencies agencies, UUID id) throws ExchangeException {
         try (EntenteClient client = agencies.client(TwoAgencies.GBR)) {
             client.acknowledge(sent(id), Decision.ACCEPTED, null);
         }
     }
 
-    static SignedRecord receipts(TwoAgencies agencies, String agency, UUID id) throws ExchangeException {
+    public static SignedRecord receipts(TwoAgencies agencies, String agency, UUID id) throws ExchangeException {
         try (EntenteClient client = agencies.client(agency)) {
             return client.receipts(sent(id));
         }
