@@ -1,5 +1,6 @@
 package org.entente.client;
 
+import io.netty.handler.ssl.SslContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,7 +62,9 @@ public final class ClientHome {
         var refusal = new AtomicReference<@Nullable ExchangeException>();
         var judge =
                 new AgencyTrustManager(() -> store, clock, Set.of(Purpose.GATEWAY), settings.gatewayId(), refusal::set);
-        var channel = Channels.open(settings.gateway(), Tls.client(keys, judge));
-        return new EntenteClient(new Connection(channel, settings.gateway(), keys != null, refusal), trust, clock);
+        SslContext tls = Tls.client(keys, judge);
+        var connection =
+                new Connection(() -> Channels.open(settings.gateway(), tls), settings.gateway(), keys != null, refusal);
+        return new EntenteClient(connection, trust, clock);
     }
 }

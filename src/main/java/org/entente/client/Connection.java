@@ -1,35 +1,49 @@
 package org.entente.client;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// A channel to one gateway, and what is known of why it fails.
+/// A channel to one gateway, and what is known of why it fails. For several threads.
 final class Connection implements AutoCloseable {
     private static final long SHUTDOWN_SECONDS = 2;
 
-    private final ManagedChannel channel;
+    private final Supplier<ManagedChannel> opener;
     private final Address address;
     private final boolean withCertificate;
     private final AtomicReference<@Nullable ExchangeException> refusal;
 
+    /// Guarded by this.
+    private ManagedChannel channel;
+
+    /// @param opener opens a channel; called again when one has failed
     /// @param refusal where the trust decision leaves why it refused the gateway's certificate
     Connection(
-            ManagedChannel channel,
+            Supplier<ManagedChannel> opener,
             Address address,
             boolean withCertificate,
             AtomicReference<@Nullable ExchangeException> refusal) {
-        this.channel = channel;
+        this.opener = opener;
+        this.channel = opener.get();
         this.address = address;
         this.withCertificate = withCertificate;
         this.refusal = refusal;
     }
 
-    ManagedChannel channel() {
+    /// The channel for one call. One that failed is replaced: it would refuse calls unasked for seconds, later for
+    /// minutes, though the gateway may be back. Who repeats calls pauses between them.
+    synchronized ManagedChannel channel() {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.shutdown();
+            refusal.set(null);
+            channel = opener.get();
+        }
         return channel;
     }
 
@@ -52,7 +66,7 @@ final class Connection implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         channel.shutdown();
         try {
             if (!channel.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {

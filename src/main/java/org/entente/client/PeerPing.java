@@ -1,7 +1,7 @@
 package org.entente.client;
 
-import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
+import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +45,8 @@ public final class PeerPing {
         var refusal = new AtomicReference<@Nullable ExchangeException>();
         var judge = new AgencyTrustManager(
                 () -> store, clock, Set.of(Purpose.GATEWAY), SpiffeId.of(partner, "/gateway"), refusal::set);
-        ManagedChannel channel = Channels.open(address, Tls.client(Identity.read(tls), judge));
-        try (var connection = new Connection(channel, address, true, refusal)) {
+        SslContext context = Tls.client(Identity.read(tls), judge);
+        try (var connection = new Connection(() -> Channels.open(address, context), address, true, refusal)) {
             return ping(connection);
         }
     }

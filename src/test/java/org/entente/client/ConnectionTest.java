@@ -135,6 +135,26 @@ class ConnectionTest {
     }
 
     @Test
+    void aGatewayThatIsBackIsReachedByTheNextCall() throws Exception {
+        Path home;
+        int port;
+        try (var gateway = gateway(Tls.groups())) {
+            home = gateway.clientHome(folder.resolve("c"), usa, "spiffe://usa.state/gateway", List.of(usa));
+            port = gateway.address().port();
+        }
+        try (EntenteClient client = ClientHome.open(home, Clock.systemUTC()).connect()) {
+            for (int i = 0; i < 3; i++) {
+                ExchangeException down = assertThrows(ExchangeException.class, () -> client.inbox(false));
+                assertEquals(Reason.UNAVAILABLE, down.reason());
+            }
+            // The channel alone would not try again for seconds, later for minutes.
+            try (var _ = new ScriptedGateway(usa, folder.resolve("back"), port, Tls.groups(), new EmptyInbox())) {
+                assertEquals(List.of(), client.inbox(false));
+            }
+        }
+    }
+
+    @Test
     void refusesAHomeWhoseCertificateIsOfSomebodyElse() throws Exception {
         try (var gateway = gateway(Tls.groups())) {
             Path home = gateway.clientHome(folder.resolve("c"), usa, "spiffe://usa.state/gateway", List.of(usa));

@@ -29,6 +29,11 @@ final class ScriptedGateway implements AutoCloseable {
 
     ScriptedGateway(HeldAgency agency, Path folder, String[] groups, BindableService service)
             throws ExchangeException, IOException {
+        this(agency, folder, 0, groups, service);
+    }
+
+    ScriptedGateway(HeldAgency agency, Path folder, int port, String[] groups, BindableService service)
+            throws ExchangeException, IOException {
         agency.writeTls(folder.resolve("tls"), "gateway", "/gateway");
         Files.createDirectories(folder.resolve("trust"));
         Files.write(folder.resolve("trust").resolve(agency.id + ".bundle"), agency.bundle);
@@ -44,7 +49,7 @@ final class ScriptedGateway implements AutoCloseable {
                 .protocols(Tls.PROTOCOL);
         GrpcSslContexts.configure(tls, SslProvider.OPENSSL);
         tls.option(OpenSslContextOption.GROUPS, groups);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .sslContext(tls.build())
                 .addService(service)
                 .build()
