@@ -348,8 +348,14 @@ public final class PayloadFiles {
 
         @Override
         public void close() {
-            if (!ended) {
+            if (ended) {
+                return;
+            }
+            if (damage == null) {
                 discard();
+            } else {
+                // Another payload's failure: on a failing disk nothing is done any more, the next start looks.
+                end();
             }
         }
 
