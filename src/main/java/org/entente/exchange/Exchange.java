@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.entente.ExchangeException;
@@ -49,9 +50,12 @@ public final class Exchange implements AutoCloseable {
 
     /// Removes what crashes left, and records key statements and agreements that the ledgers do not have yet.
     ///
+    /// CONFIGURATION when the clock is behind the newest entry.
+    ///
     /// @param firstRetry pause after the first failed delivery; it doubles up to `maxRetry`
     public static Exchange open(ExchangeSetup setup, PartnerLink link, Duration firstRetry, Duration maxRetry)
             throws ExchangeException {
+        startAfterNewestEntry(setup);
         forgetAbandoned(setup);
         sweep(setup);
         for (AgencyId partner : setup.countries().keySet()) {
@@ -103,6 +107,13 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         courier.close();
+    }
+
+    private static void startAfterNewestEntry(ExchangeSetup setup) throws ExchangeException {
+        List<LedgerEntry> newest = setup.store().read(tables -> tables.ledgers().newest());
+        for (LedgerEntry entry : newest) {
+            setup.ledgerClock().startAfter(LedgerEntries.time(entry.type(), entry.entry()));
+        }
     }
 
     /// Forgets half-received packages whose delivery no agreement can still allow: their sender has given them

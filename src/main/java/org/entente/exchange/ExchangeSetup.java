@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.ledger.LedgerClock;
 import org.entente.ledger.LedgerEntries;
 import org.entente.marking.SecurityPolicies;
 import org.entente.sign.TrustBundle;
@@ -18,6 +19,7 @@ import org.entente.trust.AgencyId;
 /// What every part of the exchange works with. Safe for several threads.
 ///
 /// @param countries the country of every partner, ISO 3166 alpha-3
+/// @param ledgerClock over the clock; one for all ledgers
 /// @param trust the trust bundles in force now: one immutable snapshot, of the home agency and its partners
 public record ExchangeSetup(
         Home home,
@@ -28,6 +30,7 @@ public record ExchangeSetup(
         Store store,
         PayloadFiles files,
         Clock clock,
+        LedgerClock ledgerClock,
         SecureRandom random) {
     public ExchangeSetup {
         countries = Map.copyOf(countries);
@@ -53,7 +56,7 @@ public record ExchangeSetup(
     }
 
     LedgerEntries entries() {
-        return new LedgerEntries(clock, random);
+        return new LedgerEntries(ledgerClock, random);
     }
 
     String homeLedger() {

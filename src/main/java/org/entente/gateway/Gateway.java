@@ -23,6 +23,7 @@ import org.entente.gateway.config.GatewayConfig;
 import org.entente.gateway.config.HostPort;
 import org.entente.gateway.tls.TlsIdentity;
 import org.entente.gateway.tls.TrustWatch;
+import org.entente.ledger.LedgerClock;
 import org.entente.marking.SecurityPolicies;
 import org.entente.sign.TrustBundle;
 import org.entente.store.PayloadFiles;
@@ -111,6 +112,7 @@ public final class Gateway implements AutoCloseable {
         opened.push(store);
         Map<AgencyId, String> countries = new HashMap<>();
         config.partners().forEach((agency, partner) -> countries.put(agency, partner.country()));
+        LedgerClock ledgerClock = new LedgerClock(clock);
         ExchangeSetup setup = new ExchangeSetup(
                 checked.home(),
                 countries,
@@ -120,6 +122,7 @@ public final class Gateway implements AutoCloseable {
                 store,
                 PayloadFiles.in(config.home().data()),
                 clock,
+                ledgerClock,
                 new SecureRandom());
         PartnerChannels partners = new PartnerChannels(config, checked.identity(), checked.trust(), clock);
         opened.push(partners);
@@ -127,7 +130,9 @@ public final class Gateway implements AutoCloseable {
                 setup, partners, config.courier().firstRetry(), config.courier().maxRetry());
         opened.push(exchange);
         Duration idle = config.limits().callIdle();
-        Map<String, LongSupplier> metrics = Map.of("entente_store_halted", () -> store.halted() ? 1 : 0);
+        Map<String, LongSupplier> metrics = Map.of(
+                "entente_store_halted", () -> store.halted() ? 1 : 0,
+                "entente_ledger_halted", () -> ledgerClock.halted() ? 1 : 0);
         GatewayServer server = new GatewayServer(
                 config,
                 checked.identity(),

@@ -1,25 +1,28 @@
 package org.entente.ledger;
 
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.List;
+import org.entente.ExchangeException;
+import org.entente.sign.StatementReader;
 import org.entente.sign.StatementWriter;
 import org.entente.trust.AgencyId;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the entries of ledgers (FORMATS section 6): canonical JSON with digests, never content. The nonce keeps
 /// a leaf hash from being guessed. Safe for several threads.
+///
+/// Every entry is `STORE_HALTED` once the clock went back too far ([LedgerClock#next]).
 public final class LedgerEntries {
     /// Largest entry that a ledger takes: C2SP tlog-tiles has two bytes for its length.
     public static final int MAX_BYTES = 65_535;
 
     private static final int NONCE_BYTES = 32;
 
-    private final Clock clock;
+    private final LedgerClock clock;
     private final SecureRandom random;
 
-    public LedgerEntries(Clock clock, SecureRandom random) {
+    public LedgerEntries(LedgerClock clock, SecureRandom random) {
         this.clock = clock;
         this.random = random;
     }
@@ -37,7 +40,7 @@ public final class LedgerEntries {
     /// An agency's key statement came into force.
     ///
     /// @param digest SHA-384 of the key statement
-    public byte[] key(AgencyId agency, int seq, byte[] digest) {
+    public byte[] key(AgencyId agency, int seq, byte[] digest) throws ExchangeException {
         return begin(EntryType.KEY)
                 .put("agency", agency.value())
                 .put("seq", seq)
@@ -45,7 +48,7 @@ public final class LedgerEntries {
                 .bytes();
     }
 
-    public byte[] agreement(String id, byte[] digest) {
+    public byte[] agreement(String id, byte[] digest) throws ExchangeException {
         return begin(EntryType.AGREEMENT).put("id", id).put("digest", digest).bytes();
     }
 
@@ -53,7 +56,8 @@ public final class LedgerEntries {
     ///
     /// @param receipts SHA-384 of the receipt's two files; empty where there is no receipt
     public byte[] packageEvent(
-            EntryType type, String packageId, AgencyId partner, byte[] offerDigest, List<byte[]> receipts) {
+            EntryType type, String packageId, AgencyId partner, byte[] offerDigest, List<byte[]> receipts)
+            throws ExchangeException {
         return begin(type)
                 .put("packageId", packageId)
                 .put("partner", partner.value())
@@ -70,7 +74,8 @@ public final class LedgerEntries {
             boolean permitted,
             byte @Nullable [] policyDigest,
             byte @Nullable [] agreementDigest,
-            List<String> rules) {
+            List<String> rules)
+            throws ExchangeException {
         return begin(EntryType.DECISION)
                 .put("packageId", packageId)
                 .put("decision", permitted ? "PERMIT" : "DENY")
@@ -83,7 +88,7 @@ public final class LedgerEntries {
     /// A caller that is known was refused.
     ///
     /// @param count how many refusals the entry stands for
-    public byte[] callerRefused(String caller, String method, String reason, long count) {
+    public byte[] callerRefused(String caller, String method, String reason, long count) throws ExchangeException {
         return begin(EntryType.CALLER_REFUSED)
                 .put("caller", caller)
                 .put("method", method)
@@ -92,7 +97,8 @@ public final class LedgerEntries {
                 .bytes();
     }
 
-    public byte[] accessed(String packageId, AgencyId sender, byte[] offerDigest, String client) {
+    public byte[] accessed(String packageId, AgencyId sender, byte[] offerDigest, String client)
+            throws ExchangeException {
         return begin(EntryType.ACCESSED)
                 .put("packageId", packageId)
                 .put("partner", sender.value())
@@ -101,11 +107,14 @@ public final class LedgerEntries {
                 .bytes();
     }
 
-    private StatementWriter begin(EntryType type) {
+    /// The time in an entry; MALFORMED_STATEMENT when it is none.
+    public static Instant time(String type, byte[] entry) throws ExchangeException {
+        return StatementReader.read(entry, type, MAX_BYTES).time("at");
+    }
+
+    private StatementWriter begin(EntryType type) throws ExchangeException {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        return StatementWriter.statement(type.name())
-                .put("at", clock.instant().truncatedTo(ChronoUnit.MILLIS))
-                .put("nonce", nonce);
+        return StatementWriter.statement(type.name()).put("at", clock.next()).put("nonce", nonce);
     }
 }

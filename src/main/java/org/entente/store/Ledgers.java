@@ -54,6 +54,14 @@ public final class Ledgers {
         return sql.all("SELECT origin FROM ledger ORDER BY origin", result -> result.getString(1));
     }
 
+    /// The last entry of every ledger.
+    public List<LedgerEntry> newest() throws SQLException {
+        return sql.all(
+                "SELECT e.position, e.type, e.entry FROM ledger_entry e JOIN ledger l"
+                        + " ON e.origin = l.origin AND e.position = l.size - 1 ORDER BY l.origin",
+                Ledgers::entry);
+    }
+
     /// The newest entry of this type.
     public Optional<LedgerEntry> latest(String origin, String type) throws SQLException {
         return sql.first(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.entente.ExchangeException;
+import org.entente.ledger.LedgerClock;
 import org.entente.seal.Header;
 import org.entente.seal.Offer;
 import org.entente.seal.PackageSealer;
@@ -27,16 +28,16 @@ import org.entente.trust.AgencyId;
 import org.entente.trust.Sha384;
 
 /// The exchange of one agency, over a real store in a folder, without a network: the test plays the partner.
-final class OneExchange implements AutoCloseable {
-    static final TestKeys USA = TestKeys.of("usa.state");
-    static final TestKeys GBR = TestKeys.of("gbr.fcdo");
+public final class OneExchange implements AutoCloseable {
+    public static final TestKeys USA = TestKeys.of("usa.state");
+    public static final TestKeys GBR = TestKeys.of("gbr.fcdo");
     static final Clock CLOCK = Clock.fixed(TestKeys.NOW, ZoneOffset.UTC);
 
     private static final Path AGREEMENT = Path.of("deploy/samples/agreements/usa-to-gbr.json");
 
     private final Path data;
-    final ExchangeSetup setup;
-    final Exchange exchange;
+    public final ExchangeSetup setup;
+    public final Exchange exchange;
 
     private OneExchange(Path data, ExchangeSetup setup, Exchange exchange) {
         this.data = data;
@@ -44,7 +45,15 @@ final class OneExchange implements AutoCloseable {
         this.exchange = exchange;
     }
 
-    static OneExchange of(TestKeys home, Path data, Store store, SecureRandom random, Clock clock, PartnerLink link)
+    /// Takes store and files over; closes the store when it cannot be opened.
+    public static OneExchange of(
+            TestKeys home,
+            Path data,
+            Store store,
+            PayloadFiles files,
+            SecureRandom random,
+            Clock clock,
+            PartnerLink link)
             throws IOException, ExchangeException {
         boolean usa = home == USA;
         TestKeys partner = usa ? GBR : USA;
@@ -56,15 +65,22 @@ final class OneExchange implements AutoCloseable {
                 TestPackages.POLICIES,
                 new Agreements(List.of(Agreement.parse(Files.readAllBytes(AGREEMENT))), Map.of()),
                 store,
-                PayloadFiles.in(data),
+                files,
                 clock,
+                new LedgerClock(clock),
                 random);
-        return new OneExchange(data, setup, Exchange.open(setup, link, Duration.ofMillis(50), Duration.ofMillis(500)));
+        try {
+            return new OneExchange(
+                    data, setup, Exchange.open(setup, link, Duration.ofMillis(10), Duration.ofMillis(50)));
+        } catch (ExchangeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /// The receiver, whose courier has nothing to do.
     static OneExchange receiver(Path data, SecureRandom random, Clock clock) throws IOException, ExchangeException {
-        return of(GBR, data, Store.open(data), random, clock, new NobodyThere());
+        return of(GBR, data, Store.open(data), PayloadFiles.in(data), random, clock, new NobodyThere());
     }
 
     /// A partner that is never reached.

@@ -22,7 +22,8 @@ class LedgerEntriesTest {
     private static final String ID = "019abcde-f012-7345-89ab-cdef01234567";
     private static final Instant AT = Instant.parse("2026-11-23T11:00:00.123456789Z");
 
-    private final LedgerEntries entries = new LedgerEntries(Clock.fixed(AT, ZoneOffset.UTC), new SecureRandom());
+    private final LedgerEntries entries =
+            new LedgerEntries(new LedgerClock(Clock.fixed(AT, ZoneOffset.UTC)), new SecureRandom());
 
     @Test
     void everyEntryIsACanonicalStatementWithTimeAndNonce() throws ExchangeException {
@@ -69,7 +70,7 @@ class LedgerEntriesTest {
     }
 
     @Test
-    void noTwoEntriesAreAlike() {
+    void noTwoEntriesAreAlike() throws ExchangeException {
         byte[] digest = new byte[48];
         assertFalse(Arrays.equals(entries.key(USA, 1, digest), entries.key(USA, 1, digest)));
     }
