@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,26 +15,44 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
+    private final Path endpoints;
+    private final Path log;
 
+    /// Starts it and waits until it is ready.
     public GatewayProcess(Path home, String heap, Path log) throws IOException {
-        Path endpoints = home.resolve("data/run/endpoints.json");
+        this(home, heap, log, List.of());
+        awaitReady();
+    }
+
+    /// Starts it and does not wait.
+    ///
+    /// @param wrapper a command that runs the rest of its command line, such as `unshare -m`
+    public GatewayProcess(Path home, String heap, Path log, List<String> wrapper) throws IOException {
+        this.log = log;
+        this.endpoints = home.resolve("data/run/endpoints.json");
         Files.deleteIfExists(endpoints);
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + heap,
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.entente.cli.Entente",
-                        "gateway",
-                        "run",
-                        "--home",
-                        home.toString()))
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.entente.cli.Entente",
+                "gateway",
+                "run",
+                "--home",
+                home.toString()));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    /// Waits until it listens; closes it when it does not.
+    public void awaitReady() throws IOException {
         Instant end = Instant.now().plus(START);
         while (!Files.exists(endpoints)) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
@@ -56,6 +75,15 @@ public final class GatewayProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /// `kill -9`, and waits for its end.
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /// Ends it as an operator does, and waits.

@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,25 @@ public final class TwoAgencies implements AutoCloseable {
     public void route(String from, int port) throws IOException {
         Path file = home(from).resolve("conf.d/partner.yaml");
         Files.writeString(file, "partners:\n  " + other(from) + ":\n    address: 127.0.0.1:" + port + "\n");
+    }
+
+    /// Lets an agency's desk reach its gateway through another port, such as a proxy's.
+    public void routeDesk(String agency, int port) throws IOException {
+        Files.writeString(
+                desk(agency).resolve("client.yaml"),
+                "id: spiffe://%s/client/sanctions-desk%ngateway: 127.0.0.1:%d%ngatewayId: spiffe://%s/gateway%n"
+                        .formatted(agency, port, agency));
+    }
+
+    /// Gives the agreement from usa.state to gbr.fcdo another delivery deadline, on both sides.
+    public void agreementDeliversWithin(Duration deadline) throws IOException {
+        for (String agency : List.of(USA, GBR)) {
+            Path file = home(agency).resolve("agreements/usa-to-gbr.json");
+            String text = Files.readString(file)
+                    .replaceFirst(
+                            "\"deliverWithinSeconds\":[0-9]+", "\"deliverWithinSeconds\":" + deadline.toSeconds());
+            Files.writeString(file, text);
+        }
     }
 
     public TwoAgencies start() throws ExchangeException {
@@ -159,10 +179,7 @@ public final class TwoAgencies implements AutoCloseable {
                     Path.of("deploy/samples/agreements").resolve(name),
                     home.resolve("agreements").resolve(name));
         }
-        Files.writeString(
-                desk(agency).resolve("client.yaml"),
-                "id: spiffe://%s/client/sanctions-desk%ngateway: 127.0.0.1:%d%ngatewayId: spiffe://%s/gateway%n"
-                        .formatted(agency, ports.get(agency), agency));
+        routeDesk(agency, port(agency));
     }
 
     private static synchronized Path credentials() throws IOException {
