@@ -11,9 +11,10 @@ public enum Reason {
     PERMISSION_DENIED(Retry.NEVER),
 
     // What is asked
-    /// A field is missing, malformed or over its limit. Mend the request.
+    /// A field is missing, malformed or over its limit, or the method is not offered. Mend the request.
     INVALID_REQUEST(Retry.NEVER),
-    /// No such package for this caller. Check the id; another agency's and an absent one answer alike.
+    /// No such package for this caller, or no such service when asked for its health. Check the id; another agency's
+    /// and an absent one answer alike.
     NOT_FOUND(Retry.NEVER),
     /// The package id is taken by other bytes. Submit under a new package id.
     PACKAGE_ID_REUSED(Retry.NEVER),

@@ -25,9 +25,11 @@ import org.entente.gateway.config.HostPort;
 import org.entente.gateway.config.Limits;
 import org.entente.gateway.grpc.ErrorInterceptor;
 import org.entente.gateway.grpc.Guard;
+import org.entente.gateway.grpc.LateParsing;
 import org.entente.gateway.grpc.LiveCalls;
 import org.entente.gateway.grpc.RefusalCounter;
 import org.entente.gateway.grpc.RefusalRecorder;
+import org.entente.gateway.grpc.UnknownMethods;
 import org.entente.gateway.tls.ServerTls;
 import org.entente.gateway.tls.TrustWatch;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +92,12 @@ final class GatewayServer implements AutoCloseable {
         var builder = limited(config.listen().grpc(), config.limits())
                 .protocolNegotiator(ServerTls.negotiator(identity, trust, clock))
                 .executor(executor)
-                .addService(health.getHealthService())
+                .addService(LateParsing.of(health.getHealthService()))
+                .fallbackHandlerRegistry(new UnknownMethods())
                 // The last one is the outermost.
                 .intercept(guard)
                 .intercept(new ErrorInterceptor());
-        services.forEach(builder::addService);
+        services.forEach(service -> builder.addService(LateParsing.of(service)));
         this.grpc = builder.build();
         trust.onSwap(live::recheck);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.rpc.ErrorInfo;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,6 +15,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.URI;
@@ -213,6 +215,22 @@ class GatewayServerTest {
         assertEquals(Reason.PERMISSION_DENIED.name(), reason(inbox));
         var ping = assertThrows(StatusRuntimeException.class, () -> ping(desk).ping(PingRequest.getDefaultInstance()));
         assertEquals(Reason.PERMISSION_DENIED.name(), reason(ping));
+    }
+
+    @Test
+    void anUnknownMethodIsRefusedAndRecordedUnderOneName() throws Exception {
+        var unknown = PeerServiceGrpc.getPingMethod().toBuilder()
+                .setFullMethodName("org.example.Admin/Shutdown")
+                .build();
+        var e = assertThrows(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(
+                        channel(partner), unknown, CallOptions.DEFAULT, PingRequest.getDefaultInstance()));
+        assertEquals(Reason.INVALID_REQUEST.name(), reason(e));
+        Refusal refusal = refusals.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertNotNull(refusal);
+        assertEquals(SpiffeId.parse("spiffe://usa.state/gateway"), refusal.caller());
+        assertEquals("unknown/unknown", refusal.method());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.entente.gateway.grpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -49,27 +50,56 @@ public final class ErrorInterceptor implements ServerInterceptor {
             super.close(mapped.getStatus(), Objects.requireNonNullElseGet(mapped.getTrailers(), Metadata::new));
         }
 
-        void fail(RuntimeException e) {
+        void fail(Throwable e) {
             close(Status.UNKNOWN.withCause(e), new Metadata());
         }
 
-        /// gRPC closes calls itself when a request does not parse, comes twice or not at all: those are the caller's.
+        /// gRPC closes calls itself when a request does not parse, is too large when unpacked, comes twice or not at
+        /// all: those are the caller's. What our services refuse always has a cause.
         private static Throwable failure(Status status) {
             Throwable cause = status.getCause();
             if (cause instanceof ExchangeException) {
                 return cause;
             }
             return switch (status.getCode()) {
-                case INVALID_ARGUMENT -> new ExchangeException(Reason.INVALID_REQUEST, "The request is malformed.");
-                case UNIMPLEMENTED ->
-                    new ExchangeException(Reason.INVALID_REQUEST, "This gateway does not offer this method.");
+                case INVALID_ARGUMENT -> malformed();
+                case UNIMPLEMENTED -> notOffered();
                 case RESOURCE_EXHAUSTED ->
                     new ExchangeException(Reason.TOO_LARGE, "The message is larger than this gateway takes.");
                 case CANCELLED, DEADLINE_EXCEEDED ->
                     new ExchangeException(Reason.UNAVAILABLE, "The call was cancelled or its deadline passed.");
+                case NOT_FOUND ->
+                    cause == null
+                            ? new ExchangeException(Reason.NOT_FOUND, "There is no service of that name here.")
+                            : cause;
+                case INTERNAL ->
+                    cause == null
+                            ? new ExchangeException(Reason.INVALID_REQUEST, "This method takes exactly one request.")
+                            : cause;
                 default -> cause == null ? status.asException() : cause;
             };
         }
+    }
+
+    static ExchangeException notOffered() {
+        return new ExchangeException(
+                Reason.INVALID_REQUEST, "This gateway does not offer this method; it may be of another version.");
+    }
+
+    private static ExchangeException malformed() {
+        return new ExchangeException(
+                Reason.INVALID_REQUEST, "The message is not a well formed protobuf message of this method.");
+    }
+
+    /// What a message that cannot be read fails with, before any service saw it.
+    private static Throwable unreadable(RuntimeException e) {
+        if (e.getCause() instanceof InvalidProtocolBufferException) {
+            return malformed();
+        }
+        if (e instanceof StatusRuntimeException status) {
+            return MappedCall.failure(status.getStatus());
+        }
+        return e;
     }
 
     private static final class MappedListener<Q> extends SimpleForwardingServerCallListener<Q> {
@@ -85,7 +115,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
             try {
                 super.onMessage(message);
             } catch (RuntimeException e) {
-                call.fail(e);
+                call.fail(unreadable(e));
             }
         }
 

@@ -120,6 +120,9 @@ public final class Guard implements ServerInterceptor {
                     Reason.RESOURCE_EXHAUSTED,
                     "More than " + config.limits().callsPerSecond() + " calls in a second. Call less often.");
         }
+        if (method.equals(UnknownMethods.NAME)) {
+            throw ErrorInterceptor.notOffered();
+        }
         if (!AllowList.permits(method, roles)) {
             throw new ExchangeException(
                     Reason.PERMISSION_DENIED,
