@@ -28,6 +28,12 @@ final class StatusMapping {
     private static final Duration RETRY_AFTER =
             Duration.newBuilder().setSeconds(5).build();
 
+    /// Characters of a message. Longer ones are cut: status and details together must fit the 8 KiB of headers that
+    /// gRPC clients take by default, or the caller learns no reason at all.
+    private static final int MAX_TEXT = 1_500;
+
+    private static final String CUT = " (and more)";
+
     private StatusMapping() {}
 
     /// What the caller sees of a failure. Anything but an [ExchangeException] is logged and becomes an incident.
@@ -95,7 +101,17 @@ final class StatusMapping {
         if (citation != null) {
             info.putMetadata(StatusErrors.CITATION, citation);
         }
-        return status(refusal.reason(), refusal.text(), info.build());
+        return status(refusal.reason(), readable(refusal.text()), info.build());
+    }
+
+    /// The message as one line of printable ASCII, cut where it is too long: it may quote what the caller sent.
+    private static String readable(String text) {
+        var line = new StringBuilder(Math.min(text.length(), MAX_TEXT));
+        for (int i = 0; i < text.length() && i < MAX_TEXT; i++) {
+            char c = text.charAt(i);
+            line.append(c < ' ' || c > '~' ? '?' : c);
+        }
+        return text.length() > MAX_TEXT ? line.append(CUT).toString() : line.toString();
     }
 
     private static StatusRuntimeException incident(Reason reason, Throwable failure) {
