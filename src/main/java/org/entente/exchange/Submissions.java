@@ -127,6 +127,9 @@ public final class Submissions {
         }
         Instant ackBy =
                 request.acknowledgeBy() == null ? now.plus(agreement.acknowledgeWithin()) : request.acknowledgeBy();
+        if (!ackBy.isAfter(now)) {
+            throw new ExchangeException(Reason.INVALID_REQUEST, "acknowledge_by is in the past.");
+        }
         var signing = setup.home().signing();
         return new Header(
                 request.packageId(),

@@ -38,9 +38,8 @@ public record SubmitRequest(
     /// Refuses fields that are missing, malformed or over their limit; INVALID_REQUEST names the field.
     void check() throws ExchangeException {
         require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
-        require(
-                plain(banner, HeaderMarking.MAX_BANNER) && plain(policy, 16),
-                "marking.banner must have 1 to 1,024 characters");
+        require(plain(policy, 16), "marking.policy must be usa or gbr");
+        require(plain(banner, HeaderMarking.MAX_BANNER), "marking.banner must have 1 to 1,024 characters");
         require(portions.size() <= HeaderMarking.MAX_PORTIONS, "marking.portions must be at most 256");
         require(
                 portions.stream().allMatch(portion -> plain(portion, HeaderMarking.MAX_PORTION)),
@@ -49,14 +48,14 @@ public record SubmitRequest(
                 Header.MEDIA_TYPE.matcher(contentType).matches(),
                 "content_type must be a media type in lower case without parameters");
         require(
-                title == null || plain(title, Preamble.MAX_TITLE),
-                "title must be 1 to 1,024 characters of plain text in NFC");
+                title == null || oneLine(title, Preamble.MAX_TITLE),
+                "title must be 1 to 1,024 characters of plain text in NFC, on one line");
         require(
-                fileName == null || (plain(fileName, Preamble.MAX_FILE_NAME) && fileName.indexOf('/') < 0),
-                "file_name must be 1 to 255 characters of plain text in NFC, without a path");
+                fileName == null || isFileName(fileName),
+                "file_name must be 1 to 255 characters of plain text in NFC, on one line, without a path");
         require(
-                originatorReference == null || plain(originatorReference, Header.MAX_REFERENCE),
-                "originator_reference must be 1 to 64 characters of plain text in NFC");
+                originatorReference == null || oneLine(originatorReference, Header.MAX_REFERENCE),
+                "originator_reference must be 1 to 64 characters of plain text in NFC, on one line");
         require(contentLength == null || contentLength >= 0, "content_length must not be negative");
     }
 
@@ -81,6 +80,25 @@ public record SubmitRequest(
 
     private static boolean plain(String text, int max) {
         return !text.isEmpty() && text.length() <= max && StatementWriter.isPlain(text);
+    }
+
+    /// Plain text that is read in one line and in one direction: a recipient sees it beside what the gateway says.
+    private static boolean oneLine(String text, int max) {
+        return plain(text, max) && text.chars().noneMatch(SubmitRequest::breaksTheLine);
+    }
+
+    /// Line and paragraph separator, and what embeds, overrides or isolates a direction: with it a file "gpj.exe" can
+    /// look like one "exe.jpg".
+    private static boolean breaksTheLine(int c) {
+        return c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    private static boolean isFileName(String name) {
+        return oneLine(name, Preamble.MAX_FILE_NAME)
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && !name.equals(".")
+                && !name.equals("..");
     }
 
     private static void require(boolean holds, String message) throws ExchangeException {

@@ -16,6 +16,7 @@ import org.entente.gateway.grpc.BidiCall;
 import org.entente.gateway.grpc.Caller;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.receipt.SignedReceipt;
+import org.entente.receipt.Stage;
 import org.entente.seal.Preamble;
 import org.entente.seal.Segments;
 import org.entente.store.PackageRow;
@@ -34,6 +35,7 @@ import org.entente.v1.ListInboxRequest;
 import org.entente.v1.ListInboxResponse;
 import org.entente.v1.ListReceiptsRequest;
 import org.entente.v1.ListReceiptsResponse;
+import org.entente.v1.PackageRef;
 import org.entente.v1.ResumePoint;
 import org.entente.v1.SubmitRequest;
 import org.entente.v1.SubmitResponse;
@@ -126,8 +128,8 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
                 throw new ExchangeException(
                         Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
             }
-            List<PackageRow> rows =
-                    exchange.inbox().list(cursor(request.getPageToken()), request.getIncludeDecided(), size);
+            List<PackageRow> rows = exchange.inbox()
+                    .list(Requests.pageToken(request.getPageToken()), request.getIncludeDecided(), size);
             ListInboxResponse.Builder response = ListInboxResponse.newBuilder();
             int bytes = 0;
             for (PackageRow row : rows) {
@@ -147,17 +149,6 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
         });
     }
 
-    private static long cursor(String token) throws ExchangeException {
-        if (token.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(token);
-        } catch (NumberFormatException e) {
-            throw new ExchangeException(Reason.INVALID_REQUEST, "page_token is not one that this gateway gave.", e);
-        }
-    }
-
     @Override
     public void watchInbox(WatchInboxRequest request, StreamObserver<WatchInboxResponse> caller) {
         BidiCall.<WatchInboxRequest, WatchInboxResponse>serve(
@@ -166,7 +157,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
                 idle,
                 call -> exchange.inbox()
                         .watch(
-                                request.getAfter(),
+                                Requests.cursor(request.getAfter()),
                                 row -> call.write(WatchInboxResponse.newBuilder()
                                         .setItem(Protos.inboxItem(row))
                                         .build())));
@@ -176,8 +167,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     public void fetch(FetchRequest request, StreamObserver<FetchResponse> caller) {
         BidiCall.<FetchRequest, FetchResponse>serve(request, caller, idle, call -> {
             String client = Caller.current().id().value();
-            PackageRow row = exchange.inbox()
-                    .find(request.getPackage().getSender(), request.getPackage().getPackageId());
+            PackageRow row = received(request.getPackage());
             long length = exchange.inbox().fetch(row, client, new OpenedPackage(call, row));
             call.write(FetchResponse.newBuilder()
                     .setFinish(FetchFinish.newBuilder().setContentLength(length))
@@ -225,12 +215,12 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     @Override
     public void acknowledge(AcknowledgeRequest request, StreamObserver<AcknowledgeResponse> caller) {
         UnaryCall.answer(caller, () -> {
+            Requests.requireId(request.getRequestId());
+            Stage stage = Protos.stage(request.getStage());
             String client = Caller.current().id().value();
-            PackageRow row = exchange.inbox()
-                    .find(request.getPackage().getSender(), request.getPackage().getPackageId());
+            PackageRow row = received(request.getPackage());
             SignedReceipt receipt = exchange.acknowledgements()
-                    .acknowledge(
-                            row, Protos.stage(request.getStage()), Protos.optional(request.getReasonCode()), client);
+                    .acknowledge(row, stage, Protos.optional(request.getReasonCode()), client);
             PackageStatuses.Status status =
                     exchange.statuses().status(PackageStatuses.View.RECEIVED, row.sender(), row.packageId());
             return AcknowledgeResponse.newBuilder()
@@ -243,11 +233,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     @Override
     public void getPackageStatus(GetPackageStatusRequest request, StreamObserver<GetPackageStatusResponse> caller) {
         UnaryCall.answer(caller, () -> {
-            PackageStatuses.Status status = exchange.statuses()
-                    .status(
-                            view(),
-                            request.getPackage().getSender(),
-                            request.getPackage().getPackageId());
+            PackageStatuses.Status status = visible(request.getPackage());
             return GetPackageStatusResponse.newBuilder()
                     .setStatus(Protos.status(status))
                     .build();
@@ -257,11 +243,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     @Override
     public void listReceipts(ListReceiptsRequest request, StreamObserver<ListReceiptsResponse> caller) {
         UnaryCall.answer(caller, () -> {
-            PackageStatuses.Status status = exchange.statuses()
-                    .status(
-                            view(),
-                            request.getPackage().getSender(),
-                            request.getPackage().getPackageId());
+            PackageStatuses.Status status = visible(request.getPackage());
             ListReceiptsResponse.Builder response = ListReceiptsResponse.newBuilder()
                     .setOffer(Protos.evidence(status.row()))
                     .setStatus(Protos.status(status));
@@ -270,6 +252,18 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
             }
             return response.build();
         });
+    }
+
+    /// A received package, by a reference that is well formed.
+    private PackageRow received(PackageRef reference) throws ExchangeException {
+        Requests.reference(reference);
+        return exchange.inbox().find(reference.getSender(), reference.getPackageId());
+    }
+
+    /// A package that the caller may see, by a reference that is well formed.
+    private PackageStatuses.Status visible(PackageRef reference) throws ExchangeException {
+        Requests.reference(reference);
+        return exchange.statuses().status(view(), reference.getSender(), reference.getPackageId());
     }
 
     /// What the caller's roles let it see.

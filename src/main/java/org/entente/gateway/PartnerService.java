@@ -89,6 +89,10 @@ final class PartnerService extends PingService {
                 || segment.getPath().size() > MAX_PATH_BYTES) {
             throw new ExchangeException(Reason.SEGMENT_INVALID, "The segment or its path is over its limit.");
         }
+        if (segment.getIndex() < 0) {
+            // Of the upper half of what the wire can say, which Java takes for negative.
+            throw new ExchangeException(Reason.SEGMENT_ORDER, "No package has a segment of that index.");
+        }
         transfer.segment(
                 segment.getIndex(),
                 segment.getData().toByteArray(),
@@ -98,6 +102,7 @@ final class PartnerService extends PingService {
     @Override
     public void returnReceipt(ReturnReceiptRequest request, StreamObserver<ReturnReceiptResponse> caller) {
         UnaryCall.answer(caller, () -> {
+            Requests.requireId(request.getRequestId());
             AgencyId peer = Caller.current().id().agency();
             exchange.returnedReceipts().accept(Protos.receipt(request.getReceipt()), peer);
             return ReturnReceiptResponse.getDefaultInstance();

@@ -3,9 +3,7 @@ package org.entente.gateway;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.entente.ExchangeException;
 import org.entente.Reason;
@@ -35,9 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class Protos {
     private static final int MAX_WRAPS = 8;
 
+    /// AES key wrap of 32 bytes.
+    private static final int WRAP3_BYTES = 40;
+
     private Protos() {}
 
     static SubmitRequest submitRequest(SubmitHeader header) throws ExchangeException {
+        Requests.requireId(header.getRequestId());
+        Requests.require(
+                header.getContentLengthDeclared() || header.getContentLength() == 0,
+                "content_length is given, but content_length_declared is not set.");
         return new SubmitRequest(
                 header.getPackageId(),
                 AgencyId.parse(header.getRecipient()),
@@ -49,8 +54,8 @@ final class Protos {
                 optional(header.getTitle()),
                 optional(header.getFileName()),
                 header.getContentLengthDeclared() ? header.getContentLength() : null,
-                header.hasExpiresAt() ? instant(header.getExpiresAt(), "expires_at") : null,
-                header.hasAcknowledgeBy() ? instant(header.getAcknowledgeBy(), "acknowledge_by") : null,
+                header.hasExpiresAt() ? Requests.instant(header.getExpiresAt(), "expires_at") : null,
+                header.hasAcknowledgeBy() ? Requests.instant(header.getAcknowledgeBy(), "acknowledge_by") : null,
                 optional(header.getOriginatorReference()),
                 header.getExercise());
     }
@@ -64,7 +69,9 @@ final class Protos {
             throw new ExchangeException(Reason.TOO_LARGE, "A part of the offer is over its limit.");
         }
         for (org.entente.v1.KeyWrap wrap : offer.getWrapsList()) {
-            if (wrap.getWrap1().size() > KeyWrap.MAX_BYTES || wrap.getWrap2().size() > KeyWrap.MAX_BYTES) {
+            if (wrap.getWrap1().size() > KeyWrap.MAX_BYTES
+                    || wrap.getWrap2().size() > KeyWrap.MAX_BYTES
+                    || wrap.getWrap3().size() > WRAP3_BYTES) {
                 throw new ExchangeException(Reason.TOO_LARGE, "A key wrap is over its limit.");
             }
         }
@@ -207,20 +214,6 @@ final class Protos {
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
-    }
-
-    private static Instant instant(Timestamp timestamp, String field) throws ExchangeException {
-        try {
-            Instant instant = Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos())
-                    .truncatedTo(ChronoUnit.MILLIS);
-            // Statements write years of four digits.
-            if (timestamp.getSeconds() > 0 && timestamp.getSeconds() < 253_402_300_799L) {
-                return instant;
-            }
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new ExchangeException(Reason.INVALID_REQUEST, field + " is not a time.", e);
-        }
-        throw new ExchangeException(Reason.INVALID_REQUEST, field + " is not a time in the years 1970 to 9999.");
     }
 
     private static Precedence precedence(org.entente.v1.Precedence precedence) throws ExchangeException {
