@@ -23,7 +23,7 @@ public record AgencyId(String value) implements Comparable<AgencyId> {
         if (!isValid(text)) {
             throw new ExchangeException(
                     Reason.INVALID_REQUEST,
-                    "This is not an agency id; write it like usa.state: lower-case letters, digits, single dots and hyphens.");
+                    "This is not an agency id; write it like agency.country: lower-case letters, digits, single dots and hyphens.");
         }
         return new AgencyId(text);
     }

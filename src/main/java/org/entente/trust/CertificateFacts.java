@@ -48,14 +48,14 @@ public final class CertificateFacts {
             throw new ExchangeException(
                     Reason.CERTIFICATE_NAME,
                     "The certificate has " + uris
-                            + " URI names where exactly one is needed, such as spiffe://usa.state/gateway.");
+                            + " URI names where exactly one is needed, such as spiffe://agency.country/gateway.");
         }
         try {
             return SpiffeId.parse(uri);
         } catch (ExchangeException e) {
             throw new ExchangeException(
                     Reason.CERTIFICATE_NAME,
-                    "The certificate's URI name is not an identity such as spiffe://usa.state/gateway.",
+                    "The certificate's URI name is not an identity such as spiffe://agency.country/gateway.",
                     e);
         }
     }

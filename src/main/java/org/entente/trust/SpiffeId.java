@@ -22,7 +22,8 @@ public record SpiffeId(String value) {
     public static SpiffeId parse(String text) throws ExchangeException {
         if (!isValid(text)) {
             throw new ExchangeException(
-                    Reason.INVALID_REQUEST, "This is not an identity; write it like spiffe://usa.state/client/name.");
+                    Reason.INVALID_REQUEST,
+                    "This is not an identity; write it like spiffe://agency.country/client/name.");
         }
         return new SpiffeId(text);
     }
