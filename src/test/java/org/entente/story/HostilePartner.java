@@ -1,6 +1,8 @@
 package org.entente.story;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -30,6 +32,7 @@ import org.entente.gateway.tls.TlsIdentity;
 import org.entente.marking.SecurityPolicies;
 import org.entente.marking.SecurityPolicy;
 import org.entente.receipt.SignedReceipt;
+import org.entente.rpc.ErrorConformance;
 import org.entente.seal.Header;
 import org.entente.seal.HeaderMarking;
 import org.entente.seal.KeyWrap;
@@ -70,6 +73,10 @@ public final class HostilePartner implements AutoCloseable {
     private final SecurityPolicies policies = SecurityPolicies.load(null);
     private final Agreement agreement;
     private final ManagedChannel channel;
+
+    /// Refuses errors that are not as the contract says.
+    private final Channel watched;
+
     private final Address address;
     private final Path folder;
     private int sentFrom;
@@ -99,6 +106,9 @@ public final class HostilePartner implements AutoCloseable {
                 refusal -> {});
         address = new Address("127.0.0.1", agencies.port(TwoAgencies.other(self)));
         channel = Channels.open(address, Tls.client(identity, judge));
+        String gateway = TwoAgencies.other(self);
+        watched = ClientInterceptors.intercept(
+                channel, new ErrorConformance(self, "spiffe://" + self + "/gateway", gateway));
     }
 
     public TrustBundle usa() {
@@ -203,7 +213,7 @@ public final class HostilePartner implements AutoCloseable {
     /// gateway answered.
     public SignedReceipt deliver(Made made) throws ExchangeException {
         BlockingClientCall<DeliverRequest, DeliverResponse> call =
-                PeerServiceGrpc.newBlockingV2Stub(channel).deliver();
+                PeerServiceGrpc.newBlockingV2Stub(watched).deliver();
         try {
             DeliverRequest offer =
                     DeliverRequest.newBuilder().setOffer(wire(made.offer())).build();
@@ -245,7 +255,7 @@ public final class HostilePartner implements AutoCloseable {
     /// Returns a receipt, as the recipient's gateway.
     public void returnReceipt(SignedReceipt receipt) throws ExchangeException {
         try {
-            var _ = PeerServiceGrpc.newBlockingV2Stub(channel)
+            var _ = PeerServiceGrpc.newBlockingV2Stub(watched)
                     .returnReceipt(ReturnReceiptRequest.newBuilder()
                             .setRequestId(UUID.randomUUID().toString())
                             .setReceipt(Receipt.newBuilder()
@@ -291,7 +301,8 @@ public final class HostilePartner implements AutoCloseable {
         }
     }
 
-    private static org.entente.v1.Offer wire(Offer offer) {
+    /// The offer as the wire carries it.
+    public static org.entente.v1.Offer wire(Offer offer) {
         org.entente.v1.Offer.Builder builder = org.entente.v1.Offer.newBuilder()
                 .setHeader(ByteString.copyFrom(offer.header()))
                 .setManifest(ByteString.copyFrom(offer.manifest()))

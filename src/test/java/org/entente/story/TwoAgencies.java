@@ -114,6 +114,15 @@ public final class TwoAgencies implements AutoCloseable {
         running.put(agency, Gateway.start(home(agency), null, clock));
     }
 
+    /// The gateway that runs for an agency.
+    public Gateway gateway(String agency) {
+        Gateway gateway = running.get(agency);
+        if (gateway == null) {
+            throw new IllegalStateException("no gateway runs for " + agency);
+        }
+        return gateway;
+    }
+
     public void stop(String agency) {
         Gateway gateway = running.remove(agency);
         if (gateway != null) {
@@ -251,7 +260,8 @@ public final class TwoAgencies implements AutoCloseable {
         });
     }
 
-    private static void delete(Path folder) {
+    /// Removes a folder and everything in it.
+    public static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted((one, two) -> two.compareTo(one)).toList()) {
                 Files.delete(file);
