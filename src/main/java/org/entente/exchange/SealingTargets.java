@@ -39,8 +39,17 @@ final class SealingTargets {
 
     private static SealTo verified(ExchangeSetup setup, TrustBundle bundle, SealTo to, Purpose purpose)
             throws ExchangeException {
-        for (X509Certificate certificate : List.of(to.p384(), to.mlkem())) {
-            new CertificateVerifier().verify(bundle.trust(), List.of(certificate), purpose, setup.now());
+        try {
+            for (X509Certificate certificate : List.of(to.p384(), to.mlkem())) {
+                new CertificateVerifier().verify(bundle.trust(), List.of(certificate), purpose, setup.now());
+            }
+        } catch (ExchangeException e) {
+            // The submitter acts on the reason; what stands in the certificate is between the two operators.
+            throw new ExchangeException(
+                    e.reason(),
+                    "Nothing can be sealed to the keys of " + to.agency()
+                            + " now. Its operator publishes new keys or a fresh revocation list; ask yours.",
+                    e);
         }
         return to;
     }
