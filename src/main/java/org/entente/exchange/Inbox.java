@@ -109,8 +109,18 @@ public final class Inbox {
             opener.finish();
             return opener.contentLength();
         } catch (IOException e) {
-            throw new ExchangeException(Reason.INTERNAL, "The stored payload cannot be read.", e);
+            throw damaged(e);
+        } catch (ExchangeException e) {
+            throw switch (e.reason()) {
+                // What was verified before it was committed: our disk lost or changed it, and its sender did not.
+                case NOT_FOUND, SEGMENT_INVALID, PREAMBLE_INVALID, WRAP_INVALID, KEY_COMMITMENT -> damaged(e);
+                default -> e;
+            };
         }
+    }
+
+    private static ExchangeException damaged(Exception cause) {
+        return new ExchangeException(Reason.INTERNAL, "The stored payload cannot be read.", cause);
     }
 
     /// The package of this id that the home agency received; NOT_FOUND.

@@ -28,6 +28,7 @@ record Expected(Code code, @Nullable Reason reason) {
     static final Expected WRAPS = new Expected(Code.INVALID_ARGUMENT, Reason.WRAP_INVALID);
     static final Expected SEGMENT = new Expected(Code.INVALID_ARGUMENT, Reason.SEGMENT_INVALID);
     static final Expected ORDER = new Expected(Code.INVALID_ARGUMENT, Reason.SEGMENT_ORDER);
+    static final Expected INCIDENT = new Expected(Code.INTERNAL, Reason.INTERNAL);
     static final Expected RECEIPT = new Expected(Code.INVALID_ARGUMENT, Reason.RECEIPT_INVALID);
 
     @Override

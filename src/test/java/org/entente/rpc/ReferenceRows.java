@@ -1,9 +1,15 @@
 package org.entente.rpc;
 
 import com.google.protobuf.MessageLite;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.entente.seal.Header;
+import org.entente.story.HostilePartner;
 import org.entente.story.Story;
 import org.entente.v1.AcknowledgeRequest;
 import org.entente.v1.FetchRequest;
@@ -80,7 +86,32 @@ final class ReferenceRows {
                         "package",
                         w -> ref(World.USA, w.delivered))
                 .by(Who.SUBMITTER));
+        rows.add(damaged("a payload that is gone", Files::delete));
+        rows.add(damaged("a payload with another byte", file -> {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+        }));
+        rows.add(damaged("a payload that is cut", file -> Files.write(file, new byte[7])));
         return List.copyOf(rows);
+    }
+
+    private interface Damage {
+        void to(Path file) throws IOException;
+    }
+
+    /// Of a package that was received well: the recipient learns that the gateway failed, not how.
+    private static Row damaged(String name, Damage damage) {
+        return Row.of(Rpc.FETCH, name, Expected.INCIDENT, "package", world -> {
+            HostilePartner.Made made = world.usa.make(world.usa.plan(), new byte[100]);
+            world.usa.deliver(made);
+            String id = Header.parse(made.offer().header()).packageId();
+            Path payloads = world.agencies.home(World.GBR).resolve("data/payloads");
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(payloads, id + "*")) {
+                damage.to(files.iterator().next());
+            }
+            return Row.bytes(request(Rpc.FETCH, ref("", id)));
+        });
     }
 
     private interface Reference {

@@ -24,7 +24,8 @@ final class SharedWorld implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         running = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedWorld.class))
-                .getOrComputeIfAbsent("world", key -> new Owner(), Owner.class).world;
+                .getOrComputeIfAbsent("world", key -> new Owner(), Owner.class)
+                .world;
     }
 
     /// Ends the world with the test run.
