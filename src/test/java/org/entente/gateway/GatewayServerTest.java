@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.rpc.ErrorInfo;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -24,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +56,7 @@ import org.entente.gateway.grpc.Refusal;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.gateway.tls.TlsIdentity;
 import org.entente.gateway.tls.TrustWatch;
+import org.entente.rpc.ErrorConformance;
 import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyTrustManager;
 import org.entente.trust.Purpose;
@@ -87,6 +91,7 @@ class GatewayServerTest {
     private final TestPki.Held partner = usa.issue("gateway", "/gateway");
     private final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
+    private final List<ErrorConformance> watchers = new ArrayList<>();
     private final Exchange exchange = new Exchange();
 
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -137,6 +142,14 @@ class GatewayServerTest {
 
     @AfterEach
     void stop() {
+        try {
+            watchers.forEach(watcher -> assertEquals(List.of(), watcher.faults()));
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
         channels.forEach(ManagedChannel::shutdownNow);
         server.close();
         trust.close();
@@ -236,7 +249,7 @@ class GatewayServerTest {
     @Test
     void aRevokedCallersStreamEndsAndItsNextCallIsRefused() throws Exception {
         var watch = new Watch();
-        ManagedChannel channel = channel(desk);
+        Channel channel = channel(desk);
         ExchangeServiceGrpc.newStub(channel).watchInbox(WatchInboxRequest.getDefaultInstance(), watch);
         assertNotNull(watch.items.poll(SOON.toSeconds(), TimeUnit.SECONDS));
         TestPki.Held other = gbr.issue("client", "/client/other");
@@ -273,7 +286,7 @@ class GatewayServerTest {
         assertNotNull(watch.items.poll(SOON.toSeconds(), TimeUnit.SECONDS));
         assertTrue(Files.readString(config.home().endpoints())
                 .startsWith("{\"pid\":" + ProcessHandle.current().pid() + ",\"grpc\":\"127.0.0.1:"));
-        ManagedChannel late = channel(partner);
+        Channel late = channel(partner);
         server.close();
         assertEquals(Reason.DRAINING.name(), reason(watch.end.get(SOON.toSeconds(), TimeUnit.SECONDS)));
         assertFalse(Files.exists(config.home().endpoints()));
@@ -313,7 +326,7 @@ class GatewayServerTest {
                 .getStatus();
     }
 
-    private ManagedChannel channel(TestPki.@Nullable Held held) {
+    private Channel channel(TestPki.@Nullable Held held) {
         var gateway = new AgencyTrustManager(
                 trust, Clock.systemUTC(), Set.of(Purpose.GATEWAY), SpiffeId.of(gbr.id, "/gateway"), e -> {});
         try {
@@ -322,8 +335,11 @@ class GatewayServerTest {
                     server.grpcAddress().host(), server.grpcAddress().port());
             ManagedChannel channel = Channels.open(address, tls);
             channels.add(channel);
-            return channel;
-        } catch (ExchangeException e) {
+            var names = held == null ? List.of() : held.certificate().getSubjectAlternativeNames();
+            var watcher = new ErrorConformance(String.valueOf(names), gbr.id.value());
+            watchers.add(watcher);
+            return ClientInterceptors.intercept(channel, watcher);
+        } catch (ExchangeException | CertificateParsingException e) {
             throw new IllegalStateException(e);
         }
     }

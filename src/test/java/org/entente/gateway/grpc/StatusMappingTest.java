@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -50,6 +51,14 @@ class StatusMappingTest {
         ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
         assertEquals("usa.noforn", info.getMetadataOrThrow("rule"));
         assertEquals("DoDM 5200.01 V2", info.getMetadataOrThrow("citation"));
+    }
+
+    @Test
+    void aTextThatQuotesTooMuchLeavesAsOneShortLine() {
+        String text = status(new ExchangeException(Reason.NOT_FOUND, "No\r\n\u202E" + "x".repeat(9_000)))
+                .getMessage();
+        assertTrue(text.startsWith("No???xxx") && text.endsWith(" (and more)"), text);
+        assertTrue(text.length() < 1_600);
     }
 
     @Test
