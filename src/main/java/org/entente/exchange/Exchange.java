@@ -107,6 +107,7 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         courier.close();
+        intake.close();
     }
 
     private static void startAfterNewestEntry(ExchangeSetup setup) throws ExchangeException {

@@ -205,6 +205,11 @@ public final class Intake {
         }
     }
 
+    /// Ends what still runs, so that what was verified counts as received; the store is closed after this.
+    void close() {
+        List.copyOf(running.values()).forEach(Transfer::abort);
+    }
+
     void ended(VerifiedOffer offer, Transfer transfer) {
         running.remove(key(offer), transfer);
     }
