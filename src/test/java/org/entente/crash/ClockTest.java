@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.TableRows;
 import org.entente.client.EntenteClient;
 import org.entente.client.State;
 import org.entente.client.Submission;
@@ -23,9 +24,11 @@ import org.entente.story.Story;
 import org.entente.story.TwoAgencies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Both gateways under one clock that the test sets.
+@ExtendWith(TableRows.class)
 @Timeout(120)
 class ClockTest {
     /// The system's clock, put forward or back.

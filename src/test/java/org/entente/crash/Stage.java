@@ -37,7 +37,7 @@ final class Stage implements AutoCloseable {
     private final long seed;
     private final Model model;
     private final TwoAgencies agencies;
-    private final Map<Link, CountingProxy> proxies = new HashMap<>();
+    private final Map<Link, LinkProxy> proxies = new HashMap<>();
     private final Map<String, GatewayProcess> gateways = new HashMap<>();
     private final Map<String, DeskProcess> desks = new HashMap<>();
     private final Map<String, Integer> ordered = new HashMap<>();
@@ -47,10 +47,10 @@ final class Stage implements AutoCloseable {
         this.seed = seed;
         this.model = model;
         this.agencies = new TwoAgencies(folder.resolve("agencies"));
-        proxies.put(Link.USA_TO_GBR, new CountingProxy(agencies.port(TwoAgencies.GBR)));
-        proxies.put(Link.GBR_TO_USA, new CountingProxy(agencies.port(TwoAgencies.USA)));
-        proxies.put(Link.USA_DESK_TO_GATEWAY, new CountingProxy(agencies.port(TwoAgencies.USA)));
-        proxies.put(Link.GBR_DESK_TO_GATEWAY, new CountingProxy(agencies.port(TwoAgencies.GBR)));
+        proxies.put(Link.USA_TO_GBR, new LinkProxy(agencies.port(TwoAgencies.GBR)));
+        proxies.put(Link.GBR_TO_USA, new LinkProxy(agencies.port(TwoAgencies.USA)));
+        proxies.put(Link.USA_DESK_TO_GATEWAY, new LinkProxy(agencies.port(TwoAgencies.USA)));
+        proxies.put(Link.GBR_DESK_TO_GATEWAY, new LinkProxy(agencies.port(TwoAgencies.GBR)));
         agencies.route(TwoAgencies.USA, proxy(Link.USA_TO_GBR).port());
         agencies.route(TwoAgencies.GBR, proxy(Link.GBR_TO_USA).port());
         agencies.routeDesk(TwoAgencies.USA, proxy(Link.USA_DESK_TO_GATEWAY).port());
@@ -64,7 +64,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    CountingProxy proxy(Link link) {
+    LinkProxy proxy(Link link) {
         return present(proxies.get(link));
     }
 
@@ -144,7 +144,13 @@ final class Stage implements AutoCloseable {
 
     private void startGateway(String agency) throws IOException {
         gateways.put(
-                agency, new GatewayProcess(agencies.home(agency), "256m", folder.resolve(agency + ".log"), List.of()));
+                agency,
+                new GatewayProcess(
+                        agencies.home(agency),
+                        agencies.home(agency),
+                        "256m",
+                        folder.resolve(agency + ".log"),
+                        List.of()));
     }
 
     private void startDesk(String agency) throws IOException {
@@ -173,7 +179,7 @@ final class Stage implements AutoCloseable {
         for (GatewayProcess gateway : gateways.values()) {
             gateway.kill();
         }
-        for (CountingProxy proxy : proxies.values()) {
+        for (LinkProxy proxy : proxies.values()) {
             proxy.close();
         }
     }

@@ -20,16 +20,17 @@ public final class GatewayProcess implements AutoCloseable {
 
     /// Starts it and waits until it is ready.
     public GatewayProcess(Path home, String heap, Path log) throws IOException {
-        this(home, heap, log, List.of());
+        this(home, home, heap, log, List.of());
         awaitReady();
     }
 
     /// Starts it and does not wait.
     ///
-    /// @param wrapper a command that runs the rest of its command line, such as `unshare -m`
-    public GatewayProcess(Path home, String heap, Path log, List<String> wrapper) throws IOException {
+    /// @param seen the home as this process reaches it, where the wrapper makes that another path
+    /// @param wrapper a command that runs the rest of its command line, such as `nsenter`
+    public GatewayProcess(Path home, Path seen, String heap, Path log, List<String> wrapper) throws IOException {
         this.log = log;
-        this.endpoints = home.resolve("data/run/endpoints.json");
+        this.endpoints = seen.resolve("data/run/endpoints.json");
         Files.deleteIfExists(endpoints);
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
