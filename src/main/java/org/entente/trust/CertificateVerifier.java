@@ -6,6 +6,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -99,12 +100,26 @@ public final class CertificateVerifier {
             }
             throw new ExchangeException(
                     Reason.CERTIFICATE_UNTRUSTED,
-                    "The certificate of " + id + " does not chain to the " + root + " root of " + trust.agency() + ".",
+                    "The certificate of " + id + " does not chain to the " + root + " root of " + trust.agency() + ": "
+                            + why(e.getReason()) + ".",
                     e);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new ExchangeException(
                     Reason.CERTIFICATE_UNTRUSTED, "The certificate chain of " + id + " cannot be read.", e);
         }
+    }
+
+    /// What PKIX found, in words an operator can act on.
+    private static String why(CertPathValidatorException.Reason reason) {
+        return switch (reason) {
+            case BasicReason.INVALID_SIGNATURE -> "a signature does not verify";
+            case PKIXReason.NO_TRUST_ANCHOR, PKIXReason.NAME_CHAINING -> "it is issued by somebody else";
+            case PKIXReason.NOT_CA_CERT, PKIXReason.INVALID_KEY_USAGE -> "an issuer may not issue";
+            case PKIXReason.PATH_TOO_LONG -> "an issuer may not issue for issuers";
+            case PKIXReason.INVALID_NAME -> "a name constraint is violated";
+            case PKIXReason.UNRECOGNIZED_CRIT_EXT -> "an unknown critical extension";
+            default -> String.valueOf(reason);
+        };
     }
 
     private static void checkDates(SpiffeId id, List<X509Certificate> chain, Instant at) throws ExchangeException {
