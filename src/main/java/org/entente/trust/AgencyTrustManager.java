@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The store is asked for anew in each handshake, so a swapped one counts at once. A live connection is not
 /// judged again here: the server asks [TrustStore#verify] on every call. The handshake tells the peer nothing
-/// of the cause, so it is reported to `refusals`. For many threads.
+/// of the cause, whatever it is, so it is reported to `refusals`. For many threads.
 public final class AgencyTrustManager extends X509ExtendedTrustManager {
     private final Supplier<TrustStore> trust;
     private final Clock clock;
@@ -50,7 +50,9 @@ public final class AgencyTrustManager extends X509ExtendedTrustManager {
             }
         } catch (ExchangeException e) {
             refusals.accept(e);
-            throw new CertificateException(e.text(), e);
+            // Without the JDK's own exception below it: Netty looks for that one, and would tell the peer by another
+            // alert that a certificate is expired and not otherwise bad.
+            throw new CertificateException(e.text(), new ExchangeException(e.reason(), e.text()));
         }
     }
 
