@@ -7,6 +7,7 @@ import io.grpc.netty.InternalProtocolNegotiators;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -71,8 +72,8 @@ public final class ServerTls {
         }
     }
 
-    /// Tells the security log of handshakes that fail before a certificate is judged: no certificate, no common group,
-    /// no TLS 1.3. gRPC itself drops them without a word.
+    /// Tells the security log of handshakes that come to nothing, also before a certificate is judged: no certificate,
+    /// no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
     private record LoggingNegotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
@@ -126,6 +127,9 @@ public final class ServerTls {
             ssl.handshakeFuture().addListener(done -> {
                 if (!done.isSuccess()) {
                     SecurityLog.handshakeRefused(from, done.cause());
+                } else if (!ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
+                    // TLS stands, but gRPC ends the connection before it reads anything.
+                    SecurityLog.handshakeRefused(from, new SSLException("no HTTP/2 was offered by ALPN"));
                 }
             });
             ctx.pipeline().remove(this);
