@@ -70,7 +70,8 @@ class WallsTest {
             Set.of("client", "receipt", "seal", "sign", "trust", "marking", "ledger", WIRE, ROOT);
 
     /// Who looks again after a while, each in a loop that an interrupt ends: at a folder that cannot tell of
-    /// its changes, at live calls whose certificates expire without an event, and at a gateway that was lost.
+    /// its changes and at certificates that expire without an event, at minutes that are over, and at a
+    /// gateway that was lost.
     private static final Set<String> SLEEPERS = Set.of(
             "org.entente.gateway.tls.TrustWatch", "org.entente.gateway.GatewayServer", "org.entente.cli.InboxCommand");
 

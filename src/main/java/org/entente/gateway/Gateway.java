@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
                 new SecureRandom());
         PartnerChannels partners = new PartnerChannels(config, checked.identity(), checked.trust(), clock);
         opened.push(partners);
+        checked.trust().onLook(partners::recheck);
         Exchange exchange = Exchange.open(
                 setup, partners, config.courier().firstRetry(), config.courier().maxRetry());
         opened.push(exchange);

@@ -99,7 +99,7 @@ final class GatewayServer implements AutoCloseable {
                 .intercept(new ErrorInterceptor());
         services.forEach(service -> builder.addService(LateParsing.of(service)));
         this.grpc = builder.build();
-        trust.onSwap(live::recheck);
+        trust.onLook(live::recheck);
     }
 
     private static NettyServerBuilder limited(HostPort listen, Limits limits) {
@@ -239,7 +239,6 @@ final class GatewayServer implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(HOUSEKEEPING);
                 try {
-                    live.recheck();
                     refusals.flush();
                 } catch (RuntimeException e) {
                     LOG.error("housekeeping failed", e);

@@ -5,7 +5,6 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,19 +13,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.client.Address;
-import org.entente.client.Channels;
-import org.entente.client.StatusErrors;
-import org.entente.client.Tls;
 import org.entente.exchange.PartnerLink;
 import org.entente.gateway.config.GatewayConfig;
-import org.entente.gateway.tls.SecurityLog;
 import org.entente.gateway.tls.TrustWatch;
 import org.entente.receipt.SignedReceipt;
 import org.entente.seal.Offer;
 import org.entente.trust.AgencyId;
-import org.entente.trust.AgencyTrustManager;
-import org.entente.trust.Purpose;
-import org.entente.trust.SpiffeId;
 import org.entente.v1.DeliverFinish;
 import org.entente.v1.DeliverRequest;
 import org.entente.v1.DeliverResponse;
@@ -35,7 +27,9 @@ import org.entente.v1.ReturnReceiptRequest;
 import org.entente.v1.Segment;
 import org.jspecify.annotations.Nullable;
 
-/// The gateway's calls to its partners, one connection each, kept open. Safe for several threads.
+/// The gateway's calls to its partners, one connection each, kept open as long as the certificate that the partner
+/// showed
+/// is good: it is judged again before each call and whenever trust is looked at. Safe for several threads.
 final class PartnerChannels implements PartnerLink, AutoCloseable {
     private static final long STEP_SECONDS = 60;
     private static final long SHUTDOWN_SECONDS = 2;
@@ -44,7 +38,7 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
     private final X509ExtendedKeyManager identity;
     private final TrustWatch trust;
     private final Clock clock;
-    private final Map<AgencyId, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final Map<AgencyId, PartnerLine> lines = new ConcurrentHashMap<>();
 
     PartnerChannels(GatewayConfig config, X509ExtendedKeyManager identity, TrustWatch trust, Clock clock) {
         this.config = config;
@@ -55,8 +49,9 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
 
     @Override
     public SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) throws ExchangeException {
+        PartnerLine line = line(partner);
         BlockingClientCall<DeliverRequest, DeliverResponse> call =
-                PeerServiceGrpc.newBlockingV2Stub(channel(partner)).deliver();
+                PeerServiceGrpc.newBlockingV2Stub(line.channel()).deliver();
         boolean ended = false;
         try {
             write(
@@ -75,7 +70,7 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
             ended = true;
             return receipt;
         } catch (StatusException e) {
-            throw StatusErrors.toException(e, address(partner));
+            throw line.failure(e);
         } catch (TimeoutException e) {
             throw new ExchangeException(
                     Reason.UNAVAILABLE, partner + " did not answer within " + STEP_SECONDS + " seconds.", e);
@@ -129,42 +124,44 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
 
     @Override
     public void returnReceipt(AgencyId partner, SignedReceipt receipt) throws ExchangeException {
+        PartnerLine line = line(partner);
         try {
-            var _ = PeerServiceGrpc.newBlockingV2Stub(channel(partner))
+            var _ = PeerServiceGrpc.newBlockingV2Stub(line.channel())
                     .withDeadlineAfter(STEP_SECONDS, TimeUnit.SECONDS)
                     .returnReceipt(ReturnReceiptRequest.newBuilder()
                             .setRequestId(UUID.randomUUID().toString())
                             .setReceipt(Protos.receipt(receipt))
                             .build());
         } catch (StatusException e) {
-            throw StatusErrors.toException(e, address(partner));
+            throw line.failure(e);
         }
     }
 
-    private ManagedChannel channel(AgencyId partner) throws ExchangeException {
-        ManagedChannel channel = channels.get(partner);
-        if (channel == null) {
-            ManagedChannel fresh = open(partner);
-            channel = channels.putIfAbsent(partner, fresh);
-            if (channel == null) {
-                channel = fresh;
+    /// Ends the connections, with all that runs on them, whose partner's certificate is no longer good: the next call
+    /// makes a handshake, in which the partner shows one anew. To be called whenever trust is looked at.
+    void recheck() {
+        lines.forEach((partner, line) -> {
+            if (!line.isStillGood(trust.get(), clock.instant())) {
+                lines.remove(partner, line);
+            }
+        });
+    }
+
+    private PartnerLine line(AgencyId partner) throws ExchangeException {
+        recheck();
+        PartnerLine line = lines.get(partner);
+        if (line == null) {
+            var fresh = PartnerLine.open(partner, address(partner), identity, trust, clock);
+            line = lines.putIfAbsent(partner, fresh);
+            if (line == null) {
+                line = fresh;
             } else {
-                fresh.shutdownNow();
+                fresh.channel().shutdownNow();
             }
         }
         // The courier has its own, durable back-off: the channel's would only delay a partner that is back.
-        channel.resetConnectBackoff();
-        return channel;
-    }
-
-    private ManagedChannel open(AgencyId partner) throws ExchangeException {
-        AgencyTrustManager judge = new AgencyTrustManager(
-                trust,
-                clock,
-                Set.of(Purpose.GATEWAY),
-                SpiffeId.of(partner, "/gateway"),
-                refusal -> SecurityLog.partnerRefused(partner, refusal));
-        return Channels.open(address(partner), Tls.client(identity, judge));
+        line.channel().resetConnectBackoff();
+        return line;
     }
 
     private Address address(AgencyId partner) {
@@ -177,8 +174,9 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
 
     @Override
     public void close() {
-        channels.values().forEach(ManagedChannel::shutdown);
-        for (ManagedChannel channel : channels.values()) {
+        lines.values().forEach(line -> line.channel().shutdown());
+        for (PartnerLine line : lines.values()) {
+            ManagedChannel channel = line.channel();
             try {
                 if (!channel.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
                     channel.shutdownNow();

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// names: a peer is who its URI name says.
 ///
 /// The store is asked for anew in each handshake, so a swapped one counts at once. A live connection is not
-/// judged again here: the server asks [TrustStore#verify] on every call. The handshake tells the peer nothing
+/// judged again here: a gateway asks [TrustStore#verify] on every call that it serves, and of every certificate that
+/// was accepted for a call that it makes. The handshake tells the peer nothing
 /// of the cause, whatever it is, so it is reported to `refusals`. For many threads.
 public final class AgencyTrustManager extends X509ExtendedTrustManager {
     private final Supplier<TrustStore> trust;
@@ -26,6 +27,7 @@ public final class AgencyTrustManager extends X509ExtendedTrustManager {
     private final Set<Purpose> purposes;
     private final @Nullable SpiffeId expected;
     private final Consumer<ExchangeException> refusals;
+    private final Consumer<List<X509Certificate>> accepted;
 
     /// Accepts peers of these purposes; if `expected` is given, only that one.
     public AgencyTrustManager(
@@ -34,16 +36,29 @@ public final class AgencyTrustManager extends X509ExtendedTrustManager {
             Set<Purpose> purposes,
             @Nullable SpiffeId expected,
             Consumer<ExchangeException> refusals) {
+        this(trust, clock, purposes, expected, refusals, chain -> {});
+    }
+
+    /// Also tells of each chain that it accepted.
+    public AgencyTrustManager(
+            Supplier<TrustStore> trust,
+            Clock clock,
+            Set<Purpose> purposes,
+            @Nullable SpiffeId expected,
+            Consumer<ExchangeException> refusals,
+            Consumer<List<X509Certificate>> accepted) {
         this.trust = trust;
         this.clock = clock;
         this.purposes = Set.copyOf(purposes);
         this.expected = expected;
         this.refusals = refusals;
+        this.accepted = accepted;
     }
 
-    private void check(X509Certificate @Nullable [] chain) throws CertificateException {
+    private void check(X509Certificate @Nullable [] shown) throws CertificateException {
+        List<X509Certificate> chain = shown == null ? List.of() : List.of(shown);
         try {
-            SpiffeId id = trust.get().verify(chain == null ? List.of() : List.of(chain), purposes, clock.instant());
+            SpiffeId id = trust.get().verify(chain, purposes, clock.instant());
             if (expected != null && !expected.equals(id)) {
                 throw new ExchangeException(
                         Reason.CERTIFICATE_NAME, "The peer is " + id + ", where " + expected + " was expected.");
@@ -54,6 +69,7 @@ public final class AgencyTrustManager extends X509ExtendedTrustManager {
             // alert that a certificate is expired and not otherwise bad.
             throw new CertificateException(e.text(), new ExchangeException(e.reason(), e.text()));
         }
+        accepted.accept(chain);
     }
 
     @Override

@@ -61,6 +61,7 @@ import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyTrustManager;
 import org.entente.trust.Purpose;
 import org.entente.trust.SpiffeId;
+import org.entente.trust.TrustStore;
 import org.entente.v1.ExchangeServiceGrpc;
 import org.entente.v1.GetPackageStatusRequest;
 import org.entente.v1.GetPackageStatusResponse;
@@ -256,7 +257,12 @@ class GatewayServerTest {
         assertEquals(ServingStatus.SERVING, health(other));
 
         var swapped = new CountDownLatch(1);
-        trust.onSwap(swapped::countDown);
+        TrustStore before = trust.get();
+        trust.onLook(() -> {
+            if (trust.get() != before) {
+                swapped.countDown();
+            }
+        });
         gbr.write(config.home().trust(), gbr.revoking(Instant.now(), desk));
 
         assertTrue(swapped.await(SOON.toSeconds(), TimeUnit.SECONDS));

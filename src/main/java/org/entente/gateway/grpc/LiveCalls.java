@@ -8,8 +8,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -37,9 +39,22 @@ public final class LiveCalls {
     }
 
     /// Judges every running call by the trust in force, and ends those that fail. To be called after each change of
-    /// trust, and now and then because certificates and revocation lists also run out.
+    /// trust, and all the time because certificates and revocation lists also run out.
     public void recheck() {
-        calls.forEach(LiveCall::recheck);
+        // Once for each certificate: a caller may have hundreds of calls.
+        var judged = new HashMap<List<X509Certificate>, Optional<ExchangeException>>();
+        for (LiveCall<?, ?> call : calls) {
+            call.obey(judged.computeIfAbsent(call.chain, this::judge));
+        }
+    }
+
+    private Optional<ExchangeException> judge(List<X509Certificate> chain) {
+        try {
+            trust.get().verify(chain, ServerTls.CALLERS, clock.instant());
+            return Optional.empty();
+        } catch (ExchangeException e) {
+            return Optional.of(e);
+        }
     }
 
     /// Ends the calls that would never end by themselves, because the gateway stops.
@@ -56,7 +71,7 @@ public final class LiveCalls {
             ServerCall<Q, R> call, SpiffeId caller, List<X509Certificate> chain, Context.CancellableContext context) {
         var live = new LiveCall<>(call, caller, chain, context);
         calls.add(live);
-        live.recheck();
+        live.obey(judge(chain));
         return live;
     }
 
@@ -84,13 +99,11 @@ public final class LiveCalls {
             return getMethodDescriptor().getFullMethodName();
         }
 
-        private void recheck() {
-            try {
-                trust.get().verify(chain, ServerTls.CALLERS, clock.instant());
-            } catch (ExchangeException e) {
-                SecurityLog.callEnded(caller.value(), method(), e);
+        private void obey(Optional<ExchangeException> refusal) {
+            refusal.ifPresent(cause -> {
+                SecurityLog.callEnded(caller.value(), method(), cause);
                 end(Guard.unauthenticated());
-            }
+            });
         }
 
         /// Ends the call for the caller with this refusal, and for the handler as cancelled.

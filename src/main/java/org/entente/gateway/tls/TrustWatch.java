@@ -36,7 +36,9 @@ import org.slf4j.LoggerFactory;
 /// that are not configured are never read. [#get] is for any thread.
 public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
-    private static final Duration PERIOD = Duration.ofMillis(500);
+
+    /// A revocation must have ended everything within a second of its bundle's import.
+    private static final Duration PERIOD = Duration.ofMillis(250);
 
     private final Path folder;
     private final Set<AgencyId> agencies;
@@ -68,7 +70,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     /// What one file held when it was looked at.
     ///
     /// @param seen size, time and inode, by which a change is noticed without reading
-    /// @param digest of the bytes last read, good or bad, so that a fault raises one alarm and not two a second
+    /// @param digest of the bytes last read, good or bad, so that a fault raises one alarm and not four a second
     /// @param bundle what is in force; null when nothing is
     private record Loaded(
             Seen seen, String digest, @Nullable TrustBundle bundle) {}
@@ -114,12 +116,13 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         return alarms.get();
     }
 
-    /// Calls the listener after each swap, on the watching thread.
-    public void onSwap(Runnable listener) {
+    /// Calls the listener after each look at the folder, on the watching thread: whether or not anything else came into
+    /// force, because certificates and lists also run out.
+    public void onLook(Runnable listener) {
         listeners.add(listener);
     }
 
-    /// Begins to watch, twice a second.
+    /// Begins to watch, four times a second.
     public synchronized void start() {
         if (poller == null) {
             poller = Thread.ofVirtual().name("trust-watch").start(this::watch);
@@ -138,26 +141,28 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(PERIOD);
-                try {
-                    poll();
-                } catch (RuntimeException e) {
-                    // Watching must go on: without it revoked certificates would stay good.
-                    LOG.error("the trust folder could not be looked at", e);
-                }
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /// Looks once.
-    void poll() {
-        if (pollFiles()) {
-            listeners.forEach(Runnable::run);
+    /// Looks once. Whatever fails, the rest goes on: without it revoked certificates would stay good.
+    void look() {
+        guarded(this::poll);
+        listeners.forEach(TrustWatch::guarded);
+    }
+
+    private static void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            LOG.error("trust could not be looked at", e);
         }
     }
 
-    private synchronized boolean pollFiles() {
+    private synchronized void poll() {
         boolean changed = false;
         for (AgencyId agency : agencies) {
             changed |= poll(agency);
@@ -165,7 +170,6 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         if (changed) {
             publish();
         }
-        return changed;
     }
 
     /// @return whether something else is in force now

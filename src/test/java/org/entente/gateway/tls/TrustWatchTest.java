@@ -33,7 +33,11 @@ class TrustWatchTest {
     private final TestPki gbr = new TestPki("gbr.fcdo");
     private final TestPki usa = new TestPki("usa.state");
     private final TestPki.Held partner = usa.issue("gateway", "/gateway");
+    private final AtomicInteger looks = new AtomicInteger();
     private final AtomicInteger swaps = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private TrustStore seen;
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private TrustWatch watch;
@@ -45,16 +49,24 @@ class TrustWatchTest {
         gbr.write(folder, gbr.trust());
         usa.write(folder, usa.trust());
         watch = TrustWatch.open(folder, Set.of(gbr.id, usa.id), TrustBundle::read, Clock.systemUTC());
-        watch.onSwap(swaps::incrementAndGet);
+        seen = watch.get();
+        watch.onLook(() -> {
+            looks.incrementAndGet();
+            if (watch.get() != seen) {
+                seen = watch.get();
+                swaps.incrementAndGet();
+            }
+        });
     }
 
     @Test
-    void aNewerBundleReplacesTheOneInForceAndTellsListenersOnce() throws Exception {
+    void aNewerBundleReplacesTheOneInForceOnceAndListenersLookEachTime() throws Exception {
         accepted();
         usa.write(folder, usa.revoking(Instant.now(), partner));
-        watch.poll();
-        watch.poll();
+        watch.look();
+        watch.look();
         assertEquals(1, swaps.get());
+        assertEquals(2, looks.get());
         var e = assertThrows(ExchangeException.class, this::accepted);
         assertEquals(Reason.CERTIFICATE_REVOKED, e.reason());
     }
@@ -64,14 +76,14 @@ class TrustWatchTest {
         TrustStore before = watch.get();
         byte[] good = Files.readAllBytes(file());
         Files.write(file(), Arrays.copyOf(good, good.length / 2));
-        watch.poll();
-        watch.poll();
+        watch.look();
+        watch.look();
         assertSame(before, watch.get());
         assertEquals(1, watch.alarms());
         assertEquals(0, swaps.get());
         accepted();
         usa.write(folder, usa.revoking(Instant.now(), partner));
-        watch.poll();
+        watch.look();
         assertNotSame(before, watch.get());
     }
 
@@ -79,9 +91,9 @@ class TrustWatchTest {
     void aBundleWithOlderRevocationListsIsNotTaken() throws Exception {
         Instant now = Instant.now();
         usa.write(folder, usa.revoking(now, partner));
-        watch.poll();
+        watch.look();
         usa.write(folder, usa.revoking(now.minusSeconds(60)));
-        watch.poll();
+        watch.look();
         assertEquals(1, watch.alarms());
         assertEquals(
                 Reason.CERTIFICATE_REVOKED,
@@ -91,15 +103,26 @@ class TrustWatchTest {
     @Test
     void anotherAgencysBundleUnderThisNameIsNotTaken() throws Exception {
         Files.copy(folder.resolve("gbr.fcdo.bundle"), file(), StandardCopyOption.REPLACE_EXISTING);
-        watch.poll();
+        watch.look();
         assertEquals(1, watch.alarms());
         accepted();
     }
 
     @Test
+    void aListenerThatFailsDoesNotKeepTheOthersFromLooking() {
+        var others = new AtomicInteger();
+        watch.onLook(() -> {
+            throw new IllegalStateException("a fault of ours");
+        });
+        watch.onLook(others::incrementAndGet);
+        watch.look();
+        assertEquals(1, others.get());
+    }
+
+    @Test
     void aRemovedBundleTakesItsAgencysTrustWithIt() throws Exception {
         Files.delete(file());
-        watch.poll();
+        watch.look();
         assertEquals(1, swaps.get());
         assertEquals(
                 Reason.CERTIFICATE_UNTRUSTED,
