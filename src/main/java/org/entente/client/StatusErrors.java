@@ -10,6 +10,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
@@ -122,7 +123,11 @@ public final class StatusErrors {
                     "it closed the connection without an answer; it may have refused this certificate, see its log.",
                     cause);
         }
-        return unavailable(peer, describe(status), cause);
+        String text = describe(status);
+        return unavailable(
+                peer,
+                text.contains("ALPN") ? "it speaks no HTTP/2; check that this is a gateway's gRPC port." : text,
+                cause);
     }
 
     private static ExchangeException handshake(Address peer, SSLException tls, Exception cause) {
@@ -138,8 +143,21 @@ public final class StatusErrors {
                             + "); check the certificate, its dates, and that the gateway trusts its agency.",
                     cause);
         }
-        return unavailable(
-                peer, "no TLS connection came about (" + text + "); check that a gateway listens there.", cause);
+        return unavailable(peer, "no TLS connection came about (" + text + "); " + advice(text), cause);
+    }
+
+    private static String advice(String text) {
+        if (text.contains("PROTOCOL_VERSION")) {
+            return "it does not speak TLS 1.3; check that a gateway listens there.";
+        }
+        if (text.contains("HANDSHAKE_FAILURE")) {
+            return "it takes none of our post-quantum key exchanges " + Arrays.toString(Tls.groups())
+                    + "; check that a gateway listens there.";
+        }
+        if (text.contains("BAD_SIGNATURE")) {
+            return "it has not the key of the certificate that it shows; ask its operator what listens there.";
+        }
+        return "check that a gateway listens there.";
     }
 
     private static ExchangeException unavailable(Address peer, String what, Exception cause) {
