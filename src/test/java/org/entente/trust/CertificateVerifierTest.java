@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,10 +57,6 @@ class CertificateVerifierTest {
     }
 
     /// Each row changes one thing in a good gateway certificate.
-    interface Change {
-        void apply(Forgery forgery) throws ExchangeException, GeneralSecurityException;
-    }
-
     Stream<Arguments> badCertificates() {
         String gateway = Purpose.GATEWAY.oid();
         String server = CertificateFacts.SERVER_AUTH;
@@ -105,7 +98,7 @@ class CertificateVerifierTest {
                 row(
                         "unknown private usage beside",
                         Reason.CERTIFICATE_PURPOSE,
-                        f -> f.usages = List.of(gateway, Purpose.ARC + ".9", server, client)),
+                        f -> f.usages = List.of(gateway, Forgery.UNKNOWN_PURPOSE, server, client)),
                 row(
                         "private usage of a client",
                         Reason.CERTIFICATE_PURPOSE,
@@ -125,15 +118,9 @@ class CertificateVerifierTest {
                         Reason.CERTIFICATE_PURPOSE,
                         f -> f.keyUsage = KeyUsage.digitalSignature | KeyUsage.nonRepudiation),
                 row("an issuer's", Reason.CERTIFICATE_PURPOSE, f -> f.ca = true),
-                row(
-                        "P-256 key",
-                        Reason.CERTIFICATE_PURPOSE,
-                        f -> f.key = ec("secp256r1").getPublic()),
-                row("RSA key", Reason.CERTIFICATE_PURPOSE, f -> f.key = rsa().getPublic()),
-                row(
-                        "Ed25519 key",
-                        Reason.CERTIFICATE_PURPOSE,
-                        f -> f.key = KeyPairs.ed25519().getPublic()),
+                row("P-256 key", Reason.CERTIFICATE_PURPOSE, f -> f.keys = Forgery.ec("secp256r1")),
+                row("RSA key", Reason.CERTIFICATE_PURPOSE, f -> f.keys = Forgery.rsa()),
+                row("Ed25519 key", Reason.CERTIFICATE_PURPOSE, f -> f.keys = KeyPairs.ed25519()),
                 row("signed with SHA-1", Reason.CERTIFICATE_UNTRUSTED, f -> f.signature = "SHA1withECDSA"),
                 row("signed with SHA-256", Reason.CERTIFICATE_UNTRUSTED, f -> f.signature = "SHA256withECDSA"),
                 row("signed by another agency's root", Reason.CERTIFICATE_UNTRUSTED, f -> {
@@ -156,7 +143,7 @@ class CertificateVerifierTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource
-    void badCertificates(String name, Reason expected, Change change)
+    void badCertificates(String name, Reason expected, Forgery.Change change)
             throws ExchangeException, GeneralSecurityException {
         Forgery forgery = new Forgery(usa);
         change.apply(forgery);
@@ -189,20 +176,11 @@ class CertificateVerifierTest {
     }
 
     @Test
-    void refusesAnIntermediateForWhichThereIsNoRevocationList() throws ExchangeException {
-        KeyPair keys = KeyPairs.p384();
-        Forgery intermediate = new Forgery(usa);
-        intermediate.ca = true;
-        intermediate.key = keys.getPublic();
-        intermediate.keyUsage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
-        intermediate.usages = List.of();
-        X509Certificate issuer = intermediate.make();
-        Forgery leaf = new Forgery(usa);
-        leaf.issuer = issuer;
-        leaf.issuerKey = keys.getPrivate();
-        assertRefused(Reason.REVOCATION_UNAVAILABLE, List.of(leaf.make(), issuer), Purpose.GATEWAY, TestAgency.NOW);
+    void refusesAnIntermediateForWhichThereIsNoRevocationList() throws ExchangeException, GeneralSecurityException {
+        Forgery leaf = new Forgery(usa).below(intermediate -> {});
+        assertRefused(Reason.REVOCATION_UNAVAILABLE, leaf.chain(), Purpose.GATEWAY, TestAgency.NOW);
         leaf.signature = "SHA256withECDSA";
-        assertRefused(Reason.CERTIFICATE_UNTRUSTED, List.of(leaf.make(), issuer), Purpose.GATEWAY, TestAgency.NOW);
+        assertRefused(Reason.CERTIFICATE_UNTRUSTED, leaf.chain(), Purpose.GATEWAY, TestAgency.NOW);
     }
 
     @Test
@@ -269,19 +247,7 @@ class CertificateVerifierTest {
         return new Revoked(root, certificate.getSerialNumber(), TestAgency.NOW, Revoked.Cause.keyCompromise);
     }
 
-    private static Arguments row(String name, Reason expected, Change change) {
+    private static Arguments row(String name, Reason expected, Forgery.Change change) {
         return arguments(name, expected, change);
-    }
-
-    private static KeyPair ec(String curve) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec(curve));
-        return generator.generateKeyPair();
-    }
-
-    private static KeyPair rsa() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(3072);
-        return generator.generateKeyPair();
     }
 }
