@@ -47,7 +47,8 @@ enum Ceasing {
                 yield System.nanoTime();
             }
             case LIST_OVER -> {
-                Instant until = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
+                // Late enough to be seen in force first.
+                Instant until = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
                 own.put(home, own.bundle(until));
                 yield nanoTime(until);
             }
