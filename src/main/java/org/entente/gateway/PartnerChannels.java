@@ -28,8 +28,7 @@ import org.entente.v1.Segment;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's calls to its partners, one connection each, kept open as long as the certificate that the partner
-/// showed
-/// is good: it is judged again before each call and whenever trust is looked at. Safe for several threads.
+/// showed is good: it is judged again before each call and whenever trust is looked at. Safe for several threads.
 final class PartnerChannels implements PartnerLink, AutoCloseable {
     private static final long STEP_SECONDS = 60;
     private static final long SHUTDOWN_SECONDS = 2;
@@ -150,6 +149,12 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
     private PartnerLine line(AgencyId partner) throws ExchangeException {
         recheck();
         PartnerLine line = lines.get(partner);
+        if (line != null && line.hasFailed()) {
+            // It would refuse this call unasked, though the partner may be back: the courier has its own back-off.
+            lines.remove(partner, line);
+            line.channel().shutdown();
+            line = null;
+        }
         if (line == null) {
             var fresh = PartnerLine.open(partner, address(partner), identity, trust, clock);
             line = lines.putIfAbsent(partner, fresh);
@@ -159,8 +164,6 @@ final class PartnerChannels implements PartnerLink, AutoCloseable {
                 fresh.channel().shutdownNow();
             }
         }
-        // The courier has its own, durable back-off: the channel's would only delay a partner that is back.
-        line.channel().resetConnectBackoff();
         return line;
     }
 

@@ -1,5 +1,6 @@
 package org.entente.gateway;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import java.security.cert.X509Certificate;
@@ -67,6 +68,11 @@ final class PartnerLine {
 
     ManagedChannel channel() {
         return channel;
+    }
+
+    /// Whether the last attempt to connect failed and the channel waits with the next.
+    boolean hasFailed() {
+        return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
     }
 
     /// Judges its certificates anew. When one fails, the channel and every call on it end.

@@ -56,6 +56,35 @@ class CourierTest {
     }
 
     @Test
+    void aPartnerThatIsBackIsReachedByTheNextAttempt() throws IOException, ExchangeException {
+        try (TwoAgencies agencies = new TwoAgencies(folder.resolve("agencies"))) {
+            Files.writeString(
+                    agencies.home(TwoAgencies.USA).resolve("conf.d/slow.yaml"),
+                    "courier:\n  firstRetry: 700ms\n  maxRetry: 700ms\n");
+            agencies.start(TwoAgencies.USA);
+            UUID id = Story.newId();
+            Story.send(agencies, id, Files.write(folder.resolve("content.json"), new byte[] {1}));
+            int attempts = 0;
+            try (EntenteClient client = agencies.client(TwoAgencies.USA)) {
+                StatusReport report = client.status(Story.sent(id));
+                while (report.attempts() == 0) {
+                    report = client.status(Story.sent(id));
+                }
+                agencies.start(TwoAgencies.GBR);
+                int missed = client.status(Story.sent(id)).attempts();
+                while (report.state() == State.QUEUED) {
+                    attempts = report.attempts();
+                    report = client.status(Story.sent(id));
+                }
+                assertEquals(State.DELIVERED, report.state());
+                int failed = attempts - missed;
+                // One may have been under way when the partner came back.
+                assertTrue(failed <= 1, () -> failed + " attempts failed after the partner was back");
+            }
+        }
+    }
+
+    @Test
     void whatCannotBeDeliveredExpiresVisiblyAndIsRecorded() throws IOException, ExchangeException {
         try (TwoAgencies agencies = new TwoAgencies(folder.resolve("agencies"))) {
             agencies.start(TwoAgencies.USA);
@@ -69,7 +98,7 @@ class CourierTest {
                     plan.precedence(),
                     plan.title(),
                     plan.fileName(),
-                    Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS),
+                    Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS),
                     null,
                     null,
                     false);
