@@ -49,6 +49,13 @@ final class Model {
         return numbers;
     }
 
+    /// Fails at once where a desk met what no retry mends, or something that was seen was changed.
+    synchronized void assertUnbroken() {
+        if (!broken.isEmpty()) {
+            throw new AssertionError(String.join("\n", broken));
+        }
+    }
+
     synchronized boolean isAllAnswered() {
         return open.values().stream().allMatch(Set::isEmpty);
     }
