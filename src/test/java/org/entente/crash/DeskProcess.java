@@ -58,7 +58,9 @@ final class DeskProcess {
 
     /// `kill -9`; what it had said was heard when this returns.
     void kill() {
-        process.destroyForcibly().onExit().join();
+        // Not by the process itself, which would throw away what it has said and nobody has read yet.
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
         try {
             reader.join();
         } catch (InterruptedException e) {

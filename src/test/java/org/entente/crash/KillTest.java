@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(TableRows.class)
 @Timeout(900)
 class KillTest {
-    private static final int MOMENTS = Integer.getInteger("entente.kill.moments", 40);
+    private static final int MOMENTS = Integer.getInteger("entente.kill.moments", 10);
 
     /// Each desk has so many packages to send, so that there is always traffic.
     private static final int BACKLOG = 6;
