@@ -4,6 +4,7 @@ import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,15 +17,18 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.AsciiString;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.client.Tls;
 import org.entente.trust.AgencyTrustManager;
+import org.entente.trust.CertificateFacts;
 import org.entente.trust.Purpose;
 import org.entente.trust.TrustStore;
 
@@ -39,10 +43,18 @@ public final class ServerTls {
     /// The negotiator for a gRPC server's listener.
     ///
     /// @param trust asked anew on each handshake
+    /// @param connections counted there
+    /// @param controlFrames `limits.controlFramesPerSecond`
     /// @throws ExchangeException CONFIGURATION when the TLS library or the key cannot be used
     public static ProtocolNegotiator negotiator(
-            X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock) throws ExchangeException {
-        return new LoggingNegotiator(InternalProtocolNegotiators.serverTls(context(identity, trust, clock)));
+            X509ExtendedKeyManager identity,
+            Supplier<TrustStore> trust,
+            Clock clock,
+            Connections connections,
+            int controlFrames)
+            throws ExchangeException {
+        return new WatchingNegotiator(
+                InternalProtocolNegotiators.serverTls(context(identity, trust, clock)), connections, controlFrames);
     }
 
     static SslContext context(X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock)
@@ -72,9 +84,10 @@ public final class ServerTls {
         }
     }
 
-    /// Tells the security log of handshakes that come to nothing, also before a certificate is judged: no certificate,
-    /// no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
-    private record LoggingNegotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
+    /// Counts connections, and tells the security log of handshakes that come to nothing, also before a certificate is
+    /// judged: no certificate, no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
+    private record WatchingNegotiator(ProtocolNegotiator tls, Connections connections, int controlFrames)
+            implements ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
             return tls.scheme();
@@ -82,7 +95,7 @@ public final class ServerTls {
 
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-            return new HandshakeWatch(tls.newHandler(handler));
+            return new HandshakeWatch(tls.newHandler(handler), connections, controlFrames);
         }
 
         @Override
@@ -95,14 +108,23 @@ public final class ServerTls {
     /// channel is active; then listens to the handshake and leaves.
     private static final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         private final ChannelHandler negotiation;
+        private final Connections connections;
+        private final int controlFrames;
 
-        HandshakeWatch(ChannelHandler negotiation) {
+        HandshakeWatch(ChannelHandler negotiation, Connections connections, int controlFrames) {
             this.negotiation = negotiation;
+            this.connections = connections;
+            this.controlFrames = controlFrames;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             ctx.pipeline().addAfter(ctx.name(), null, negotiation);
+            if (!connections.opened()) {
+                var _ = ctx.channel().close();
+                return;
+            }
+            ctx.channel().closeFuture().addListener(closed -> connections.closed());
             listen(ctx);
         }
 
@@ -125,14 +147,39 @@ public final class ServerTls {
             }
             String from = String.valueOf(ctx.channel().remoteAddress());
             ssl.handshakeFuture().addListener(done -> {
-                if (!done.isSuccess()) {
+                if (done.isSuccess()) {
+                    join(ssl, ctx.channel());
+                } else {
                     SecurityLog.handshakeRefused(from, done.cause());
                 } else if (!ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
                     // TLS stands, but gRPC ends the connection before it reads anything.
                     SecurityLog.handshakeRefused(from, new SSLException("no HTTP/2 was offered by ALPN"));
                 }
             });
+            Runnable log = () -> SecurityLog.connectionEnded(name(ssl), "limits.controlFramesPerSecond");
+            ctx.pipeline().addAfter(ctx.pipeline().context(ssl).name(), null, new FrameLimit(controlFrames, log));
             ctx.pipeline().remove(this);
+        }
+
+        private void join(SslHandler ssl, Channel channel) {
+            String client = name(ssl);
+            if (connections.joined(client)) {
+                channel.closeFuture().addListener(closed -> connections.left(client));
+            } else {
+                SecurityLog.connectionEnded(client, "limits.maxConnectionsPerClient");
+                var _ = channel.close();
+            }
+        }
+
+        /// Who stands in the certificate that the trust manager accepted.
+        private static String name(SslHandler ssl) {
+            try {
+                return CertificateFacts.name(
+                                (X509Certificate) ssl.engine().getSession().getPeerCertificates()[0])
+                        .value();
+            } catch (SSLPeerUnverifiedException | ExchangeException e) {
+                return "nobody";
+            }
         }
     }
 }
