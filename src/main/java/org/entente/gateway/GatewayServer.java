@@ -44,6 +44,10 @@ import org.slf4j.LoggerFactory;
 final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+    /// For the callers of ended calls to hear why.
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -111,14 +115,15 @@ final class GatewayServer implements AutoCloseable {
     }
 
     /// Parsed under the error interceptor, then checked.
-    private static ServerServiceDefinition strict(BindableService service) {
-        return LateParsing.of(() -> StrictRequests.of(service));
+    private ServerServiceDefinition strict(BindableService service) {
+        return LateParsing.of(
+                () -> StrictRequests.of(service, config.limits().maxMessageBytes()));
     }
 
     private static NettyServerBuilder limited(HostPort listen, Limits limits) {
         return NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
                 .flowControlWindow(Channels.FLOW_WINDOW_BYTES)
-                .maxInboundMessageSize(limits.maxMessageBytes())
+                .maxInboundMessageSize(StrictRequests.transportBytes(limits.maxMessageBytes()))
                 .maxInboundMetadataSize(limits.maxMetadataBytes())
                 .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
                 .maxRstFramesPerWindow(limits.resetsPerSecond(), 1)
@@ -206,7 +211,10 @@ final class GatewayServer implements AutoCloseable {
         try {
             if (!grpc.awaitTermination(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} calls were still running after the drain time and are ended", live.count());
-                grpc.shutdownNow();
+                live.endAll();
+                if (!grpc.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    grpc.shutdownNow();
+                }
                 grpc.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -256,6 +264,7 @@ final class GatewayServer implements AutoCloseable {
                 Thread.sleep(HOUSEKEEPING);
                 try {
                     live.endSilent(config.limits().callIdle());
+                    live.deaf(config.limits().callIdle()).forEach(connections::hangUp);
                     refusals.flush();
                 } catch (RuntimeException e) {
                     LOG.error("housekeeping failed", e);

@@ -59,7 +59,7 @@ public record Limits(
                 limits.seconds("callIdleSeconds", 60, 1, 3_600),
                 limits.integer("minBytesPerSecond", 1_024, 1, 1_048_576),
                 limits.seconds("connectionIdleSeconds", 300, 1, 86_400),
-                limits.seconds("connectionAgeSeconds", 43_200, 60, 604_800),
+                limits.seconds("connectionAgeSeconds", 43_200, 1, 604_800),
                 limits.seconds("keepAliveSeconds", 30, 10, 3_600),
                 limits.seconds("keepAliveTimeoutSeconds", 20, 1, 300),
                 limits.seconds("permitKeepAliveSeconds", 10, 1, 3_600),

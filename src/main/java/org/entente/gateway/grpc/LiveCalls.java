@@ -2,14 +2,17 @@ package org.entente.gateway.grpc;
 
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,6 +80,22 @@ public final class LiveCalls {
         }
     }
 
+    /// Where the callers are that were answered so long ago and have not taken it: what they were sent waits in our
+    /// memory, and gRPC would keep it as long as they like.
+    public Set<SocketAddress> deaf(Duration longest) {
+        Set<SocketAddress> deaf = new HashSet<>();
+        long now = System.nanoTime();
+        for (LiveCall<?, ?> call : calls) {
+            if (call.over && now - call.overSince > longest.toNanos()) {
+                SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+                if (from != null) {
+                    deaf.add(from);
+                }
+            }
+        }
+        return deaf;
+    }
+
     /// Ends the calls that would never end by themselves, because the gateway stops.
     void endEndless() {
         for (LiveCall<?, ?> call : calls) {
@@ -84,6 +103,11 @@ public final class LiveCalls {
                 call.end(Guard.draining());
             }
         }
+    }
+
+    /// Ends all calls, because the gateway's time to stop is over.
+    public void endAll() {
+        calls.forEach(call -> call.end(Guard.draining()));
     }
 
     /// Registers a call and judges it once more: trust may have been swapped since it was judged.
@@ -122,8 +146,11 @@ public final class LiveCalls {
         private final List<X509Certificate> chain;
         private final Context.CancellableContext context;
 
-        /// Guarded by this: after it no more is sent.
-        private boolean over;
+        /// After it no more is sent. Written under this, after `overSince`.
+        private volatile boolean over;
+
+        /// When it was answered; valid once it is over. Written under this.
+        private volatile long overSince;
 
         private volatile boolean heard;
 
@@ -151,22 +178,30 @@ public final class LiveCalls {
         }
 
         private void obey(Optional<ExchangeException> refusal) {
+            if (over) {
+                return;
+            }
             refusal.ifPresent(cause -> {
                 SecurityLog.callEnded(caller.value(), method(), cause);
                 end(Guard.unauthenticated());
             });
         }
 
+        private void over() {
+            overSince = System.nanoTime();
+            over = true;
+        }
+
         /// Ends the call for the caller with this refusal, and for the handler as cancelled.
         private void end(ExchangeException refusal) {
             synchronized (this) {
                 if (!over) {
-                    over = true;
                     StatusRuntimeException status = StatusMapping.toStatus(refusal);
                     super.close(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
+                    over();
                 }
             }
-            done();
+            context.cancel(null);
         }
 
         /// Forgets the call and releases what waits on its context.
@@ -194,7 +229,7 @@ public final class LiveCalls {
         @Override
         public synchronized void close(Status status, Metadata trailers) {
             if (!over) {
-                over = true;
+                over();
                 super.close(status, trailers);
             }
         }

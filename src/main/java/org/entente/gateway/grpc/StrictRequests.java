@@ -20,7 +20,8 @@ import org.entente.Reason;
 
 /// Refuses requests that this version cannot take at their word.
 ///
-/// Fields it does not know: a newer client may say in one of them whom a package is not for, and it would believe that
+/// Messages that are too long. Fields it does not know: a newer client may say in one of them whom a package is not
+/// for, and it would believe that
 /// this was heard. Compression: a few bytes that unpack to many are work for us and none for the caller, and lengths
 /// of compressed content tell something about it.
 public final class StrictRequests implements ServerInterceptor {
@@ -29,11 +30,24 @@ public final class StrictRequests implements ServerInterceptor {
 
     private static final String IDENTITY = Codec.Identity.NONE.getMessageEncoding();
 
-    private StrictRequests() {}
+    /// How much longer than the limit a message may be for the transport, which refuses in its own words and without
+    /// an `ErrorInfo`: who is only a little over, by a chunk that is too large, is told which limit it was.
+    private static final int SLACK_BYTES = 65_536;
+
+    private final int maxMessageBytes;
+
+    private StrictRequests(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
 
     /// The service with its requests checked. Inside of whatever parses them.
-    public static ServerServiceDefinition of(BindableService service) {
-        return ServerInterceptors.intercept(service, new StrictRequests());
+    public static ServerServiceDefinition of(BindableService service, int maxMessageBytes) {
+        return ServerInterceptors.intercept(service, new StrictRequests(maxMessageBytes));
+    }
+
+    /// What the transport is to take for a message at most.
+    public static int transportBytes(int maxMessageBytes) {
+        return maxMessageBytes + SLACK_BYTES;
     }
 
     /// What a server unpacks: nothing. It still knows the name gzip, which every gRPC client may use, so that a call
@@ -49,15 +63,18 @@ public final class StrictRequests implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         String encoding = headers.get(ENCODING);
         if (encoding != null && !encoding.equals(IDENTITY)) {
-            refuse(call, "This gateway takes no compressed messages. Call without compression.");
+            refuse(
+                    call,
+                    Reason.INVALID_REQUEST,
+                    "This gateway takes no compressed messages. Call without compression.");
             return new ServerCall.Listener<>() {};
         }
-        return new StrictListener<>(call, next.startCall(call, headers));
+        return new StrictListener<>(call, next.startCall(call, headers), maxMessageBytes);
     }
 
-    private static void refuse(ServerCall<?, ?> call, String message) {
+    private static void refuse(ServerCall<?, ?> call, Reason reason, String message) {
         // The error interceptor maps it.
-        call.close(Status.UNKNOWN.withCause(new ExchangeException(Reason.INVALID_REQUEST, message)), new Metadata());
+        call.close(Status.UNKNOWN.withCause(new ExchangeException(reason, message)), new Metadata());
     }
 
     /// Whether a message or one inside it has fields that are not in our proto files.
@@ -82,26 +99,42 @@ public final class StrictRequests implements ServerInterceptor {
 
     private static final class StrictListener<Q> extends SimpleForwardingServerCallListener<Q> {
         private final ServerCall<Q, ?> call;
+        private final int maxMessageBytes;
 
         /// After it the service hears nothing more but that the call is over.
         private boolean refused;
 
-        StrictListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> listener) {
+        StrictListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> listener, int maxMessageBytes) {
             super(listener);
             this.call = call;
+            this.maxMessageBytes = maxMessageBytes;
         }
 
         @Override
         public void onMessage(Q message) {
-            if (!refused && message instanceof Message request && hasUnknownFields(request)) {
-                refused = true;
-                refuse(
-                        call,
-                        "The request has fields that this gateway does not know. Leave them out: they would not be"
-                                + " obeyed.");
+            if (!refused && message instanceof Message request) {
+                check(request);
             }
             if (!refused) {
                 super.onMessage(message);
+            }
+        }
+
+        private void check(Message request) {
+            if (request.getSerializedSize() > maxMessageBytes) {
+                refused = true;
+                refuse(
+                        call,
+                        Reason.TOO_LARGE,
+                        "The message is larger than " + maxMessageBytes
+                                + " bytes (limits.maxMessageBytes). Send less at" + " once.");
+            } else if (hasUnknownFields(request)) {
+                refused = true;
+                refuse(
+                        call,
+                        Reason.INVALID_REQUEST,
+                        "The request has fields that this gateway does not know. Leave them out: they would not be"
+                                + " obeyed.");
             }
         }
 

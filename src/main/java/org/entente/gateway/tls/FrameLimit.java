@@ -1,7 +1,6 @@
 package org.entente.gateway.tls;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -32,6 +31,10 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     /// GOAWAY without a stream, ENHANCE_YOUR_CALM.
     private static final byte[] GOAWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11};
 
+    /// Until the end, in which what still comes is thrown away: closed at once, TCP would throw away the farewell. The
+    /// end comes from here outwards: HTTP/2 itself would wait for its streams.
+    private static final long FAREWELL_MILLIS = 200;
+
     private final int perSecond;
     private final Runnable log;
 
@@ -56,7 +59,9 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
             over = true;
             log.run();
             ctx.writeAndFlush(ctx.alloc().buffer(GOAWAY.length).writeBytes(GOAWAY))
-                    .addListener(ChannelFutureListener.CLOSE);
+                    .addListener(written -> {
+                        var _ = ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+                    });
         }
         if (over) {
             ReferenceCountUtil.release(message);

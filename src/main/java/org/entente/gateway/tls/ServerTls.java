@@ -147,13 +147,13 @@ public final class ServerTls {
             }
             String from = String.valueOf(ctx.channel().remoteAddress());
             ssl.handshakeFuture().addListener(done -> {
-                if (done.isSuccess()) {
-                    join(ssl, ctx.channel());
-                } else {
+                if (!done.isSuccess()) {
                     SecurityLog.handshakeRefused(from, done.cause());
                 } else if (!ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
                     // TLS stands, but gRPC ends the connection before it reads anything.
                     SecurityLog.handshakeRefused(from, new SSLException("no HTTP/2 was offered by ALPN"));
+                } else {
+                    join(ssl, ctx.channel());
                 }
             });
             Runnable log = () -> SecurityLog.connectionEnded(name(ssl), "limits.controlFramesPerSecond");
@@ -164,7 +164,11 @@ public final class ServerTls {
         private void join(SslHandler ssl, Channel channel) {
             String client = name(ssl);
             if (connections.joined(client)) {
-                channel.closeFuture().addListener(closed -> connections.left(client));
+                connections.add(channel);
+                channel.closeFuture().addListener(closed -> {
+                    connections.remove(channel);
+                    connections.left(client);
+                });
             } else {
                 SecurityLog.connectionEnded(client, "limits.maxConnectionsPerClient");
                 var _ = channel.close();
