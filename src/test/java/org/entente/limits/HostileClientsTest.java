@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 class HostileClientsTest {
     private static final boolean LONG = Boolean.getBoolean("entente.long");
-    private static final int CALLS = LONG ? 1_000 : 20;
+    private static final int CALLS = LONG ? 500 : 20;
     private static final int WARM_UP = 100;
     private static final int BIG = 16 << 20;
     private static final long MOST_RESIDENT_MIB = 512;
@@ -54,7 +54,7 @@ class HostileClientsTest {
         lab = new Lab(folder)
                 .client("honest", "submitter, recipient")
                 .client("hostile", "submitter, recipient")
-                .limits(Lab.GBR, Map.of("callIdleSeconds", 4, "handshakeSeconds", 2));
+                .limits(Lab.GBR, Map.of("callIdleSeconds", 3, "handshakeSeconds", 2));
         gateway = new GatewayProcess(
                 lab.agencies.home(Lab.GBR),
                 "128m",

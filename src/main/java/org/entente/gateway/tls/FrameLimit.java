@@ -60,7 +60,10 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
             log.run();
             ctx.writeAndFlush(ctx.alloc().buffer(GOAWAY.length).writeBytes(GOAWAY))
                     .addListener(written -> {
-                        var _ = ctx.executor().schedule(() -> ctx.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+                        Runnable end = () -> {
+                            var _ = ctx.close();
+                        };
+                        var _ = ctx.executor().schedule(end, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
                     });
         }
         if (over) {
