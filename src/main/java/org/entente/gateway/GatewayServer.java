@@ -116,8 +116,7 @@ final class GatewayServer implements AutoCloseable {
 
     /// Parsed under the error interceptor, then checked.
     private ServerServiceDefinition strict(BindableService service) {
-        return LateParsing.of(
-                () -> StrictRequests.of(service, config.limits().maxMessageBytes()));
+        return LateParsing.of(() -> StrictRequests.of(service, config.limits().maxMessageBytes()));
     }
 
     private static NettyServerBuilder limited(HostPort listen, Limits limits) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 class HostileClientsTest {
     private static final boolean LONG = Boolean.getBoolean("entente.long");
-    private static final int CALLS = LONG ? 500 : 20;
+    private static final int CALLS = LONG ? 300 : 20;
     private static final int WARM_UP = 100;
     private static final int BIG = 16 << 20;
     private static final long MOST_RESIDENT_MIB = 512;
@@ -55,8 +55,10 @@ class HostileClientsTest {
                 .client("honest", "submitter, recipient")
                 .client("hostile", "submitter, recipient")
                 .limits(Lab.GBR, Map.of("callIdleSeconds", 3, "handshakeSeconds", 2));
+        Path home = lab.agencies.home(Lab.GBR);
         gateway = new GatewayProcess(
-                lab.agencies.home(Lab.GBR),
+                home,
+                home,
                 "128m",
                 folder.resolve("gbr.log"),
                 List.of("env", "JAVA_TOOL_OPTIONS=-XX:MaxDirectMemorySize=128m"));

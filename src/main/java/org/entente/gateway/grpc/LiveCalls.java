@@ -163,7 +163,7 @@ public final class LiveCalls {
             super(call);
             this.caller = caller;
             this.client = client;
-            this.heard = !call.getMethodDescriptor().getType().clientSendsOneMessage();
+            this.heard = AllowList.isStreamed(call.getMethodDescriptor().getFullMethodName());
             this.chain = chain;
             this.context = context;
         }
