@@ -100,8 +100,7 @@ final class GatewayServer implements AutoCloseable {
         this.guard = new Guard(config, trust, clock, live, refusals);
         this.metrics = metrics(metrics);
         var builder = limited(config.listen().grpc(), config.limits())
-                .protocolNegotiator(ServerTls.negotiator(
-                        identity, trust, clock, connections, config.limits().controlFramesPerSecond()))
+                .protocolNegotiator(ServerTls.negotiator(identity, trust, clock, connections, rates(config.limits())))
                 .decompressorRegistry(StrictRequests.decompressors())
                 .executor(executor)
                 .addService(strict(health.getHealthService()))
@@ -112,6 +111,11 @@ final class GatewayServer implements AutoCloseable {
         services.forEach(service -> builder.addService(strict(service)));
         this.grpc = builder.build();
         trust.onLook(live::recheck);
+    }
+
+    /// A client that is told so by an error goes on a little over its limit; at four times it does not listen.
+    private static ServerTls.FrameRates rates(Limits limits) {
+        return new ServerTls.FrameRates(limits.controlFramesPerSecond(), 4 * limits.callsPerSecond());
     }
 
     /// Parsed under the error interceptor, then checked.

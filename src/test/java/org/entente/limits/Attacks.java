@@ -161,8 +161,13 @@ final class Attacks {
                 }
                 raw.send(burst.toByteArray());
                 for (int n = 0; n < AT_ONCE; n++) {
-                    RawHttp2.Frame answer = raw.await(frame -> frame.type() == Frames.HEADERS
-                            && !frame.header("grpc-status").isEmpty());
+                    RawHttp2.Frame answer = raw.await(frame -> frame.type() == RawHttp2.Frame.END
+                            || (frame.type() == Frames.HEADERS
+                                    && !frame.header("grpc-status").isEmpty()));
+                    if (answer.type() == RawHttp2.Frame.END) {
+                        // Fast enough to be cut off.
+                        return;
+                    }
                     refused += answer.header("grpc-status").equals("8") ? 1 : 0;
                 }
             }

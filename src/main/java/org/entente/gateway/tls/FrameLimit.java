@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 /// in a second: floods of SETTINGS, PING, PRIORITY, RST_STREAM, CONTINUATION, of frames nobody knows and of DATA with
 /// nothing in it cost their sender nothing, and gRPC limits only some of them.
 ///
-/// HEADERS are calls, which the guard counts. WINDOW_UPDATE is not counted: nothing is answered to it, and a client
+/// HEADERS are calls, of which the guard refuses those that are too many, one by one and with a reason. Who goes on
+/// after that, at several times what is allowed, is cut off here, where it costs least. WINDOW_UPDATE is not counted:
+/// nothing is answered to it, and a client
 /// that
 /// reads fast through a small window honestly sends thousands.
 ///
@@ -36,6 +38,7 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     private static final long FAREWELL_MILLIS = 200;
 
     private final int perSecond;
+    private final int callsPerSecond;
     private final Runnable log;
 
     /// Bytes until the next frame's header begins.
@@ -44,12 +47,16 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     private final byte[] header = new byte[FRAME_HEADER];
     private int filled;
     private int counted;
+    private int calls;
     private long begin = System.nanoTime();
     private boolean over;
 
-    /// @param log called once, when the limit is passed
-    FrameLimit(int perSecond, Runnable log) {
+    /// @param perSecond frames without content
+    /// @param callsPerSecond HEADERS
+    /// @param log called once, when a limit is passed
+    FrameLimit(int perSecond, int callsPerSecond, Runnable log) {
         this.perSecond = perSecond;
+        this.callsPerSecond = callsPerSecond;
         this.log = log;
     }
 
@@ -87,7 +94,7 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
                 if (filled == FRAME_HEADER) {
                     filled = 0;
                     skip = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
-                    if (isEmpty() && !fits()) {
+                    if (!fits()) {
                         return false;
                     }
                 }
@@ -96,20 +103,21 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private boolean isEmpty() {
-        return switch (header[3]) {
-            case DATA -> skip < SMALL && (header[4] & END_STREAM) == 0;
-            case HEADERS, WINDOW_UPDATE -> false;
-            default -> true;
-        };
-    }
-
     private boolean fits() {
         long now = System.nanoTime();
         if (now - begin >= SECOND) {
             begin = now;
             counted = 0;
+            calls = 0;
         }
-        return ++counted <= perSecond;
+        switch (header[3]) {
+            case DATA -> counted += skip < SMALL && (header[4] & END_STREAM) == 0 ? 1 : 0;
+            case HEADERS -> calls++;
+            case WINDOW_UPDATE -> {
+                // Not counted.
+            }
+            default -> counted++;
+        }
+        return counted <= perSecond && calls <= callsPerSecond;
     }
 }

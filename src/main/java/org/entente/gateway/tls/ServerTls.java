@@ -40,21 +40,27 @@ public final class ServerTls {
 
     private ServerTls() {}
 
+    /// How many HTTP/2 frames of a kind one connection may send in a second.
+    ///
+    /// @param control those without content
+    /// @param calls beginnings of calls
+    public record FrameRates(int control, int calls) {}
+
     /// The negotiator for a gRPC server's listener.
     ///
     /// @param trust asked anew on each handshake
     /// @param connections counted there
-    /// @param controlFrames `limits.controlFramesPerSecond`
+    /// @param frames `limits.controlFramesPerSecond`, and calls per second at which a connection is cut off
     /// @throws ExchangeException CONFIGURATION when the TLS library or the key cannot be used
     public static ProtocolNegotiator negotiator(
             X509ExtendedKeyManager identity,
             Supplier<TrustStore> trust,
             Clock clock,
             Connections connections,
-            int controlFrames)
+            FrameRates frames)
             throws ExchangeException {
         return new WatchingNegotiator(
-                InternalProtocolNegotiators.serverTls(context(identity, trust, clock)), connections, controlFrames);
+                InternalProtocolNegotiators.serverTls(context(identity, trust, clock)), connections, frames);
     }
 
     static SslContext context(X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock)
@@ -86,7 +92,7 @@ public final class ServerTls {
 
     /// Counts connections, and tells the security log of handshakes that come to nothing, also before a certificate is
     /// judged: no certificate, no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
-    private record WatchingNegotiator(ProtocolNegotiator tls, Connections connections, int controlFrames)
+    private record WatchingNegotiator(ProtocolNegotiator tls, Connections connections, FrameRates frames)
             implements ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
@@ -95,7 +101,7 @@ public final class ServerTls {
 
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-            return new HandshakeWatch(tls.newHandler(handler), connections, controlFrames);
+            return new HandshakeWatch(tls.newHandler(handler), connections, frames);
         }
 
         @Override
@@ -109,12 +115,12 @@ public final class ServerTls {
     private static final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         private final ChannelHandler negotiation;
         private final Connections connections;
-        private final int controlFrames;
+        private final FrameRates frames;
 
-        HandshakeWatch(ChannelHandler negotiation, Connections connections, int controlFrames) {
+        HandshakeWatch(ChannelHandler negotiation, Connections connections, FrameRates frames) {
             this.negotiation = negotiation;
             this.connections = connections;
-            this.controlFrames = controlFrames;
+            this.frames = frames;
         }
 
         @Override
@@ -156,8 +162,13 @@ public final class ServerTls {
                     join(ssl, ctx.channel());
                 }
             });
-            Runnable log = () -> SecurityLog.connectionEnded(name(ssl), "limits.controlFramesPerSecond");
-            ctx.pipeline().addAfter(ctx.pipeline().context(ssl).name(), null, new FrameLimit(controlFrames, log));
+            Runnable log = () -> SecurityLog.connectionEnded(
+                    name(ssl), "limits.controlFramesPerSecond, or several times limits.callsPerSecond");
+            ctx.pipeline()
+                    .addAfter(
+                            ctx.pipeline().context(ssl).name(),
+                            null,
+                            new FrameLimit(frames.control(), frames.calls(), log));
             ctx.pipeline().remove(this);
         }
 
