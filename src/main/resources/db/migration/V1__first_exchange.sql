@@ -21,6 +21,7 @@ CREATE TABLE package (
     manifest_p384    BYTEA  NOT NULL,
     manifest_mldsa87 BYTEA  NOT NULL,
     payload          TEXT,
+    payload_bytes    BIGINT NOT NULL,
     submitter        TEXT,
     request_hash     BYTEA,
     committed_at     BIGINT NOT NULL,
@@ -96,8 +97,15 @@ CREATE TABLE incoming (
     offer_digest    BYTEA  NOT NULL,
     file            TEXT   NOT NULL,
     synced_segments BIGINT NOT NULL,
+    payload_bytes   BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL,
     PRIMARY KEY (sender, package_id)
+);
+
+-- A running total of what package, receipt and incoming keep of each partner, changed in the same transactions.
+CREATE TABLE stored (
+    partner TEXT PRIMARY KEY,
+    bytes   BIGINT NOT NULL
 );
 
 CREATE TABLE ledger (

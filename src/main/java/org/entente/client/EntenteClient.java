@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// Each method throws [ExchangeException] with the gateway's reason, or `UNAVAILABLE` when it was not reached.
 public final class EntenteClient implements AutoCloseable {
     private static final long CALL_SECONDS = 60;
-    private static final int PAGE = 500;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -70,7 +69,6 @@ public final class EntenteClient implements AutoCloseable {
             do {
                 ListInboxResponse page = limited(stub)
                         .listInbox(ListInboxRequest.newBuilder()
-                                .setPageSize(PAGE)
                                 .setPageToken(token)
                                 .setIncludeDecided(decidedToo)
                                 .build());

@@ -40,8 +40,9 @@ public final class Exchange implements AutoCloseable {
         InboxSignal signal = new InboxSignal();
         returnedReceipts = new ReturnedReceipts(setup);
         courier = new Courier(setup, link, returnedReceipts, firstRetry, maxRetry);
-        submissions = new Submissions(setup, courier);
-        intake = new Intake(setup, signal);
+        Room room = new Room(setup.limits());
+        submissions = new Submissions(setup, courier, room);
+        intake = new Intake(setup, signal, room);
         inbox = new Inbox(setup, signal);
         acknowledgements = new Acknowledgements(setup, courier);
         statuses = new PackageStatuses(setup);
@@ -98,6 +99,10 @@ public final class Exchange implements AutoCloseable {
 
     public Refusals refusals() {
         return refusals;
+    }
+
+    public ExchangeLimits limits() {
+        return setup.limits();
     }
 
     public SecurityPolicies policies() {

@@ -31,7 +31,8 @@ public record ExchangeSetup(
         PayloadFiles files,
         Clock clock,
         LedgerClock ledgerClock,
-        SecureRandom random) {
+        SecureRandom random,
+        ExchangeLimits limits) {
     public ExchangeSetup {
         countries = Map.copyOf(countries);
     }
@@ -43,6 +44,25 @@ public record ExchangeSetup(
             throw new ExchangeException(Reason.UNKNOWN_PARTNER, agency + " is not a partner of this gateway.");
         }
         return bundle;
+    }
+
+    /// The content's greatest length under the agreement, the operator's limit for it, and the one for all packages.
+    long maxBytes(Agreement agreement) {
+        return Math.min(agreements.maxBytes(agreement), limits.maxPackageBytes());
+    }
+
+    ExchangeException tooLarge(Agreement agreement) {
+        long most = agreements.maxBytes(agreement);
+        boolean agreed = most <= limits.maxPackageBytes();
+        return new ExchangeException(
+                Reason.TOO_LARGE,
+                "The content is larger than the " + maxBytes(agreement) + " bytes that "
+                        + (agreed
+                                ? "are allowed under the agreement " + agreement.id()
+                                : "limits.maxPackageBytes allows")
+                        + ". Send less.",
+                agreed ? "agreement.max-bytes" : "limits.maxPackageBytes",
+                agreed ? "agreement " + agreement.id() : "the gateway's configuration");
     }
 
     /// Now, in the precision of statements.

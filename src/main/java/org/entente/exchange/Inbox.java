@@ -18,9 +18,6 @@ import org.entente.trust.AgencyId;
 
 /// Received packages, for the home agency's recipients. Safe for several threads.
 public final class Inbox {
-    /// Most packages that one page holds.
-    public static final int MAX_PAGE = 500;
-
     /// Rows are held with all their signatures; many watchers may catch up at one time.
     private static final int WATCH_STEP = 32;
 
@@ -46,7 +43,12 @@ public final class Inbox {
 
     /// Packages after the cursor, oldest first.
     public List<PackageRow> list(long after, boolean includeDecided, int limit) throws ExchangeException {
-        return setup.store().read(tables -> tables.packages().inbox(after, includeDecided, Math.min(limit, MAX_PAGE)));
+        return setup.store()
+                .read(tables -> tables.packages()
+                        .inbox(
+                                after,
+                                includeDecided,
+                                Math.min(limit, setup.limits().inboxPage())));
     }
 
     /// Tells of every package after the cursor, then of each new one soon after its commit, until the thread is

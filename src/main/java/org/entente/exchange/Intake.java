@@ -44,11 +44,17 @@ public final class Intake {
 
     private final ExchangeSetup setup;
     private final InboxSignal signal;
+    private final Room room;
+
+    /// Bytes of running transfers that are not synced yet.
+    private final PartnerBytes inFlight = new PartnerBytes();
+
     private final ConcurrentHashMap<String, Transfer> running = new ConcurrentHashMap<>();
 
-    Intake(ExchangeSetup setup, InboxSignal signal) {
+    Intake(ExchangeSetup setup, InboxSignal signal, Room room) {
         this.setup = setup;
         this.signal = signal;
+        this.room = room;
     }
 
     /// What an offer is answered with.
@@ -65,6 +71,10 @@ public final class Intake {
     ///
     /// @param peer the agency that the connection proved
     public Answer offer(Offer offer, AgencyId peer) throws ExchangeException {
+        // Of what nobody signed for yet, no more than this is looked at.
+        ExchangeLimits limits = setup.limits();
+        ExchangeLimits.require("maxHeaderBytes", offer.header().length, limits.maxHeaderBytes());
+        ExchangeLimits.require("maxRecipients", offer.wraps().size(), limits.maxRecipients());
         Header header = Header.parse(offer.header());
         if (!header.sender().agency().equals(peer)) {
             throw new ExchangeException(
@@ -169,11 +179,15 @@ public final class Intake {
                     Reason.INVALID_REQUEST,
                     "The package uses notBefore or alternative markings, which this version does not act on yet.");
         }
-        long most = setup.agreements().maxBytes(agreement)
+        ExchangeLimits limits = setup.limits();
+        ExchangeLimits.require("maxBannerChars", header.marking().banner().length(), limits.maxBannerChars());
+        ExchangeLimits.require("maxPortions", header.marking().portions().size(), limits.maxPortions());
+        ExchangeLimits.require("maxSegments", offer.manifest().segments(), limits.maxSegments());
+        long most = setup.maxBytes(agreement)
                 + PREAMBLE_ROOM
                 + (long) offer.manifest().segments() * Segments.TAG_BYTES;
         if (offer.manifest().ciphertextLength() > most) {
-            throw NewSubmission.tooLarge(agreement, setup.agreements().maxBytes(agreement));
+            throw setup.tooLarge(agreement);
         }
         String country = setup.home().country();
         Gate.require(
@@ -210,6 +224,10 @@ public final class Intake {
         List.copyOf(running.values()).forEach(Transfer::abort);
     }
 
+    PartnerBytes inFlight() {
+        return inFlight;
+    }
+
     void ended(VerifiedOffer offer, Transfer transfer) {
         running.remove(key(offer), transfer);
     }
@@ -230,6 +248,7 @@ public final class Intake {
                 offer.offerDigest(),
                 packageId + "." + HexFormat.of().formatHex(suffix) + ".in",
                 0,
+                offer.manifest().ciphertextLength(),
                 setup.now());
         List<String> replaced = new ArrayList<>();
         IncomingRow result = setup.store().write(tables -> {
@@ -242,6 +261,11 @@ public final class Intake {
                 return row.get();
             }
             row.map(IncomingRow::file).ifPresent(replaced::add);
+            tables.incoming().delete(sender, packageId);
+            room.require(
+                    tables,
+                    offer.header().sender().agency(),
+                    row(offer, Stage.DELIVERED, null, fresh.file()).storedBytes());
             tables.incoming().put(fresh);
             return fresh;
         });
@@ -352,7 +376,12 @@ public final class Intake {
         }
         Optional<String> half =
                 tables.incoming().find(sender, header.packageId()).map(IncomingRow::file);
-        tables.packages().insert(row(offer, statement, file));
+        PackageRow row = row(offer, statement.stage(), statement.reason(), file);
+        if (refusal != null) {
+            // A refusal is stored for ever, too. What is delivered was counted when it began.
+            room.require(tables, header.sender().agency(), row.storedBytes());
+        }
+        tables.packages().insert(row);
         tables.receipts()
                 .insert(new ReceiptRow(
                         sender,
@@ -400,7 +429,7 @@ public final class Intake {
                         entries.packageEvent(type, offer.header().packageId(), sender, offer.offerDigest(), receipts));
     }
 
-    private PackageRow row(VerifiedOffer offer, ReceiptStatement statement, @Nullable String file) {
+    private PackageRow row(VerifiedOffer offer, Stage stage, @Nullable String reason, @Nullable String file) {
         Header header = offer.header();
         Instant now = setup.now();
         return new PackageRow(
@@ -408,9 +437,9 @@ public final class Intake {
                 header.sender().agency().value(),
                 header.packageId(),
                 header.sender().agency().value(),
-                statement.stage() == Stage.DELIVERED ? PackageRow.State.DELIVERED : PackageRow.State.REFUSED,
+                stage == Stage.DELIVERED ? PackageRow.State.DELIVERED : PackageRow.State.REFUSED,
                 now,
-                statement.reason(),
+                reason,
                 offer.offerDigest(),
                 offer.offer().header(),
                 offer.offer().manifest(),
@@ -418,6 +447,7 @@ public final class Intake {
                 offer.offer().mldsa87(),
                 PackageRows.wraps(offer.offer()),
                 file,
+                file == null ? 0 : offer.manifest().ciphertextLength(),
                 null,
                 null,
                 now,

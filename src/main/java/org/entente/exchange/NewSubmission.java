@@ -23,6 +23,7 @@ import org.entente.store.Tables;
 final class NewSubmission implements Submission {
     private final ExchangeSetup setup;
     private final Courier courier;
+    private final Room room;
     private final SubmitRequest request;
     private final String submitter;
     private final Agreement agreement;
@@ -34,6 +35,14 @@ final class NewSubmission implements Submission {
     private final PayloadFiles.Writer segments;
     private final PayloadFiles.Writer tree;
     private final long maxBytes;
+
+    /// Bytes that were kept of the recipient when this began.
+    private final long stored;
+
+    /// Bytes that the room was asked for.
+    private long taken;
+
+    private int count;
     private long written;
     private boolean committed;
     private boolean undecided;
@@ -41,6 +50,7 @@ final class NewSubmission implements Submission {
     NewSubmission(
             ExchangeSetup setup,
             Courier courier,
+            Room room,
             SubmitRequest request,
             String submitter,
             Agreement agreement,
@@ -51,6 +61,7 @@ final class NewSubmission implements Submission {
             throws ExchangeException {
         this.setup = setup;
         this.courier = courier;
+        this.room = room;
         this.request = request;
         this.submitter = submitter;
         this.agreement = agreement;
@@ -58,7 +69,14 @@ final class NewSubmission implements Submission {
         this.hash = hash;
         this.sealer = sealer;
         this.file = file;
-        this.maxBytes = setup.agreements().maxBytes(agreement);
+        this.maxBytes = setup.maxBytes(agreement);
+        this.stored = setup.store()
+                .read(tables -> tables.stored().bytes(request.recipient().value()));
+        Long declared = request.contentLength();
+        // Asked only: what is sealed takes it bit by bit.
+        long least = declared == null ? 1 : Math.max(1, declared);
+        room.seal(request.recipient(), stored, least);
+        room.sealed(request.recipient(), least);
         this.segments = setup.files().create(file);
         try {
             this.tree = setup.files().create(PackageRows.tree(file));
@@ -77,6 +95,9 @@ final class NewSubmission implements Submission {
     }
 
     private void segment(byte[] sealed, int length, byte[] nodes) throws ExchangeException {
+        ExchangeLimits.require("maxSegments", ++count, setup.limits().maxSegments());
+        room.seal(request.recipient(), stored, length);
+        taken += length;
         segments.write(sealed, 0, length);
         tree.write(nodes, 0, nodes.length);
     }
@@ -85,7 +106,7 @@ final class NewSubmission implements Submission {
     public void write(byte[] content, int offset, int length) throws ExchangeException {
         written += length;
         if (written > maxBytes) {
-            throw tooLarge(agreement, maxBytes);
+            throw setup.tooLarge(agreement);
         }
         Long declared = request.contentLength();
         if (declared != null && written > declared) {
@@ -108,7 +129,7 @@ final class NewSubmission implements Submission {
         tree.commit();
         // A crash here leaves two files that no row names: the next start sweeps them, and the client, which has no
         // answer, submits again.
-        PackageRow row = row(offer, offerDigest, hash.value());
+        PackageRow row = row(offer, offerDigest, hash.value(), sealed.ciphertextLength());
         PackageRow result;
         try {
             result = setup.store().write(tables -> commit(tables, row));
@@ -134,6 +155,7 @@ final class NewSubmission implements Submission {
         }
         Header header = sealer.header();
         LedgerEntries entries = setup.entries();
+        room.require(tables, request.recipient(), row.storedBytes());
         tables.packages().insert(row);
         tables.ledgers()
                 .append(
@@ -162,7 +184,7 @@ final class NewSubmission implements Submission {
         return row;
     }
 
-    private PackageRow row(Offer offer, byte[] offerDigest, byte[] requestHash) {
+    private PackageRow row(Offer offer, byte[] offerDigest, byte[] requestHash, long payloadBytes) {
         Header header = sealer.header();
         Instant now = setup.now();
         return new PackageRow(
@@ -180,6 +202,7 @@ final class NewSubmission implements Submission {
                 offer.mldsa87(),
                 PackageRows.wraps(offer),
                 file,
+                payloadBytes,
                 submitter,
                 requestHash,
                 now,
@@ -194,18 +217,11 @@ final class NewSubmission implements Submission {
         sealer.close();
         segments.close();
         tree.close();
+        room.sealed(request.recipient(), taken);
+        taken = 0;
         if (!committed && !undecided) {
             Submissions.discard(setup.files(), file);
         }
-    }
-
-    static ExchangeException tooLarge(Agreement agreement, long maxBytes) {
-        return new ExchangeException(
-                Reason.TOO_LARGE,
-                "The content is larger than the " + maxBytes + " bytes that are allowed under the agreement "
-                        + agreement.id() + ".",
-                "agreement.max-bytes",
-                "agreement " + agreement.id());
     }
 
     static ExchangeException otherLength(long written, long said) {

@@ -28,11 +28,14 @@ public final class ReturnedReceipts {
 
     /// Verifies and commits. NOT_FOUND when no such package was sent to this partner; RECEIPT_INVALID and the
     /// reasons of signatures; RECEIPT_CONFLICT when another receipt with this number was recorded;
-    /// RECEIPT_OUT_OF_ORDER when an earlier one is missing.
+    /// RECEIPT_OUT_OF_ORDER when an earlier one is missing; RESOURCE_EXHAUSTED when there are too many.
     ///
     /// @param peer the agency that the connection proved
     public void accept(SignedReceipt receipt, AgencyId peer) throws ExchangeException {
         ReceiptStatement claimed = receipt.statement();
+        if (claimed.seq() > setup.limits().receiptsPerPackage()) {
+            throw ExchangeLimits.exhausted("receiptsPerPackage", setup.limits().receiptsPerPackage());
+        }
         String home = setup.home().agency().value();
         PackageRow row = setup.store()
                 .read(tables -> tables.packages().find(home, claimed.packageId()))

@@ -22,19 +22,21 @@ public final class Submissions {
 
     private final ExchangeSetup setup;
     private final Courier courier;
+    private final Room room;
 
-    Submissions(ExchangeSetup setup, Courier courier) {
+    Submissions(ExchangeSetup setup, Courier courier, Room room) {
         this.setup = setup;
         this.courier = courier;
+        this.room = room;
     }
 
     /// Decides, and begins to seal. Refusals are recorded before they are answered. Reasons: INVALID_REQUEST,
     /// UNKNOWN_PARTNER, AGREEMENT_MISSING, AGREEMENT_NOT_VALID, MARKING_NOT_UNDERSTOOD, RELEASE_DENIED,
-    /// CONTENT_TYPE_NOT_AGREED, TOO_LARGE.
+    /// CONTENT_TYPE_NOT_AGREED, TOO_LARGE, RESOURCE_EXHAUSTED.
     ///
     /// @param submitter SPIFFE ID of the client
     public Submission begin(SubmitRequest request, String submitter) throws ExchangeException {
-        request.check();
+        request.check(setup.limits());
         String home = setup.home().agency().value();
         RequestHash hash = new RequestHash(setup.home().requestSecret(), request);
         Optional<PackageRow> committed =
@@ -49,12 +51,19 @@ public final class Submissions {
                 header(request, agreement, policy, recipient),
                 List.of(recipient, SealingTargets.archive(setup)),
                 setup.random());
+        try {
+            ExchangeLimits.require(
+                    "maxHeaderBytes", sealer.headerBytes(), setup.limits().maxHeaderBytes());
+        } catch (ExchangeException e) {
+            sealer.close();
+            throw e;
+        }
         byte[] suffix = new byte[8];
         setup.random().nextBytes(suffix);
         // Two attempts under one id must not write one file.
         String file = request.packageId() + "." + HexFormat.of().formatHex(suffix) + PackageRows.SENT;
         try {
-            return new NewSubmission(setup, courier, request, submitter, agreement, policy, hash, sealer, file);
+            return new NewSubmission(setup, courier, room, request, submitter, agreement, policy, hash, sealer, file);
         } catch (ExchangeException e) {
             sealer.close();
             throw e;
@@ -87,9 +96,8 @@ public final class Submissions {
 
     private SecurityPolicy decide(SubmitRequest request, Agreement agreement) throws ExchangeException {
         try {
-            long maxBytes = setup.agreements().maxBytes(agreement);
-            if (request.contentLength() != null && request.contentLength() > maxBytes) {
-                throw NewSubmission.tooLarge(agreement, maxBytes);
+            if (request.contentLength() != null && request.contentLength() > setup.maxBytes(agreement)) {
+                throw setup.tooLarge(agreement);
             }
             String country = setup.countries().get(request.recipient());
             return Gate.require(

@@ -36,11 +36,15 @@ public record SubmitRequest(
     }
 
     /// Refuses fields that are missing, malformed or over their limit; INVALID_REQUEST names the field.
-    void check() throws ExchangeException {
+    void check(ExchangeLimits limits) throws ExchangeException {
         require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
         require(plain(policy, 16), "marking.policy must be usa or gbr");
-        require(plain(banner, HeaderMarking.MAX_BANNER), "marking.banner must have 1 to 1,024 characters");
-        require(portions.size() <= HeaderMarking.MAX_PORTIONS, "marking.portions must be at most 256");
+        require(
+                plain(banner, limits.maxBannerChars()),
+                "marking.banner must have 1 to " + limits.maxBannerChars() + " characters (limits.maxBannerChars)");
+        require(
+                portions.size() <= limits.maxPortions(),
+                "marking.portions must be at most " + limits.maxPortions() + " (limits.maxPortions)");
         require(
                 portions.stream().allMatch(portion -> plain(portion, HeaderMarking.MAX_PORTION)),
                 "each of marking.portions must have 1 to 256 characters");

@@ -16,6 +16,7 @@ import org.entente.seal.Segments;
 import org.entente.seal.VerifiedOffer;
 import org.entente.store.IncomingRow;
 import org.entente.store.PayloadFiles;
+import org.entente.trust.AgencyId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,10 @@ public final class Transfer implements AutoCloseable {
     private String name = "";
     private int next;
     private int synced;
+
+    /// Bytes that were written since the last sync.
+    private long unsynced;
+
     private boolean closed;
 
     Transfer(ExchangeSetup setup, Intake intake, VerifiedOffer offer, Agreement agreement, SegmentKeys keys) {
@@ -147,6 +152,7 @@ public final class Transfer implements AutoCloseable {
                 throw new ExchangeException(
                         Reason.SEGMENT_ORDER, "Segment " + index + " came where segment " + next + " was due.");
             }
+            take(sealed.length);
             byte[] leaf = SegmentTree.leaf(digest, sealed, sealed.length);
             SegmentTree.verify(
                     digest,
@@ -165,12 +171,36 @@ public final class Transfer implements AutoCloseable {
         });
     }
 
+    /// Counts a segment as in flight. At the limit a transfer writes through what it has itself; when others hold
+    /// the rest, it has to wait for them: RESOURCE_EXHAUSTED, and the offer again goes on where this ended.
+    private void take(int bytes) throws ExchangeException {
+        long most = setup.limits().bytesInFlightPerPartner();
+        AgencyId partner = offer.header().sender().agency();
+        if (intake.inFlight().add(partner, bytes, most)) {
+            unsynced += bytes;
+            return;
+        }
+        if (next > synced) {
+            sync();
+        }
+        if (!intake.inFlight().add(partner, bytes, most)) {
+            throw ExchangeLimits.exhausted("bytesInFlightPerPartner", most);
+        }
+        unsynced += bytes;
+    }
+
+    private void landed() {
+        intake.inFlight().subtract(offer.header().sender().agency(), unsynced);
+        unsynced = 0;
+    }
+
     /// Ends the transfer: every segment is here. TRUNCATED otherwise. Returns the receipt.
     public SignedReceipt finish() throws ExchangeException {
         return step(() -> {
             opener.finish();
             writer().commit();
             file = null;
+            landed();
             return intake.deliver(offer, agreement, name);
         });
     }
@@ -190,7 +220,11 @@ public final class Transfer implements AutoCloseable {
             closed = true;
             opener.close();
             keys.close();
-            keep();
+            try {
+                keep();
+            } finally {
+                landed();
+            }
         } finally {
             lock.unlock();
             intake.ended(offer, this);
@@ -227,6 +261,7 @@ public final class Transfer implements AutoCloseable {
             return segments;
         });
         synced = segments;
+        landed();
     }
 
     private PayloadFiles.Writer writer() {

@@ -2,7 +2,6 @@ package org.entente.gateway;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
@@ -14,6 +13,7 @@ import org.entente.exchange.Submission;
 import org.entente.gateway.config.Role;
 import org.entente.gateway.grpc.BidiCall;
 import org.entente.gateway.grpc.Caller;
+import org.entente.gateway.grpc.Patience;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.receipt.SignedReceipt;
 import org.entente.receipt.Stage;
@@ -51,17 +51,17 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     private static final int MAX_PAGE_BYTES = Channels.MAX_MESSAGE_BYTES / 2;
 
     private final Exchange exchange;
-    private final Duration idle;
+    private final Patience patience;
 
-    /// @param idle how long one read or write of a stream waits for the caller
-    ClientService(Exchange exchange, Duration idle) {
+    /// @param patience how long streams wait for their callers
+    ClientService(Exchange exchange, Patience patience) {
         this.exchange = exchange;
-        this.idle = idle;
+        this.patience = patience;
     }
 
     @Override
     public StreamObserver<SubmitRequest> submit(StreamObserver<SubmitResponse> caller) {
-        return BidiCall.serve(caller, idle, this::submit);
+        return BidiCall.serve(caller, patience, this::submit);
     }
 
     private void submit(BidiCall<SubmitRequest, SubmitResponse> call) throws ExchangeException {
@@ -123,10 +123,11 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
     @Override
     public void listInbox(ListInboxRequest request, StreamObserver<ListInboxResponse> caller) {
         UnaryCall.answer(caller, () -> {
-            int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
-            if (size < 0 || size > Inbox.MAX_PAGE) {
+            int most = exchange.limits().inboxPage();
+            int size = request.getPageSize() == 0 ? Math.min(DEFAULT_PAGE, most) : request.getPageSize();
+            if (size < 0 || size > most) {
                 throw new ExchangeException(
-                        Reason.INVALID_REQUEST, "page_size must be at most " + Inbox.MAX_PAGE + ".");
+                        Reason.INVALID_REQUEST, "page_size must be at most " + most + " (limits.inboxPage).");
             }
             List<PackageRow> rows = exchange.inbox()
                     .list(Requests.pageToken(request.getPageToken()), request.getIncludeDecided(), size);
@@ -154,7 +155,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
         BidiCall.<WatchInboxRequest, WatchInboxResponse>serve(
                 request,
                 caller,
-                idle,
+                patience,
                 call -> exchange.inbox()
                         .watch(
                                 Requests.cursor(request.getAfter()),
@@ -165,7 +166,7 @@ final class ClientService extends ExchangeServiceGrpc.ExchangeServiceImplBase {
 
     @Override
     public void fetch(FetchRequest request, StreamObserver<FetchResponse> caller) {
-        BidiCall.<FetchRequest, FetchResponse>serve(request, caller, idle, call -> {
+        BidiCall.<FetchRequest, FetchResponse>serve(request, caller, patience, call -> {
             String client = Caller.current().id().value();
             PackageRow row = received(request.getPackage());
             long length = exchange.inbox().fetch(row, client, new OpenedPackage(call, row));

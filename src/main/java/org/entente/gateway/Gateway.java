@@ -3,7 +3,6 @@ package org.entente.gateway;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ import org.entente.exchange.Home;
 import org.entente.gateway.config.ConfigReader;
 import org.entente.gateway.config.GatewayConfig;
 import org.entente.gateway.config.HostPort;
+import org.entente.gateway.grpc.Patience;
 import org.entente.gateway.tls.TlsIdentity;
 import org.entente.gateway.tls.TrustWatch;
 import org.entente.ledger.LedgerClock;
@@ -123,14 +123,16 @@ public final class Gateway implements AutoCloseable {
                 PayloadFiles.in(config.home().data()),
                 clock,
                 ledgerClock,
-                new SecureRandom());
+                new SecureRandom(),
+                config.limits().exchange());
         PartnerChannels partners = new PartnerChannels(config, checked.identity(), checked.trust(), clock);
         opened.push(partners);
         checked.trust().onLook(partners::recheck);
         Exchange exchange = Exchange.open(
                 setup, partners, config.courier().firstRetry(), config.courier().maxRetry());
         opened.push(exchange);
-        Duration idle = config.limits().callIdle();
+        Patience patience =
+                new Patience(config.limits().callIdle(), config.limits().minBytesPerSecond());
         Map<String, LongSupplier> metrics = Map.of(
                 "entente_store_halted", () -> store.halted() ? 1 : 0,
                 "entente_ledger_halted", () -> ledgerClock.halted() ? 1 : 0);
@@ -139,8 +141,8 @@ public final class Gateway implements AutoCloseable {
                 checked.identity(),
                 checked.trust(),
                 List.of(
-                        new ClientService(exchange, idle),
-                        new PartnerService(config.agency(), clock, version(), exchange, idle)),
+                        new ClientService(exchange, patience),
+                        new PartnerService(config.agency(), clock, version(), exchange, patience)),
                 refusal -> exchange.refusals()
                         .record(refusal.caller().value(), refusal.method(), refusal.reason(), refusal.count()),
                 metrics,

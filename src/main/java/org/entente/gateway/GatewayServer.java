@@ -2,6 +2,7 @@ package org.entente.gateway;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
@@ -29,7 +30,9 @@ import org.entente.gateway.grpc.LateParsing;
 import org.entente.gateway.grpc.LiveCalls;
 import org.entente.gateway.grpc.RefusalCounter;
 import org.entente.gateway.grpc.RefusalRecorder;
+import org.entente.gateway.grpc.StrictRequests;
 import org.entente.gateway.grpc.UnknownMethods;
+import org.entente.gateway.tls.Connections;
 import org.entente.gateway.tls.ServerTls;
 import org.entente.gateway.tls.TrustWatch;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,17 @@ import org.slf4j.LoggerFactory;
 /// administration port. Started and stopped once.
 final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
-    private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+    /// For the callers of ended calls to hear why.
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final TrustWatch trust;
     private final LiveCalls live;
+    private final Connections connections;
     private final RefusalCounter refusals;
     private final Guard guard;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -85,29 +93,43 @@ final class GatewayServer implements AutoCloseable {
             throws ExchangeException {
         this.config = config;
         this.trust = trust;
-        this.live = new LiveCalls(trust, clock);
+        this.live = new LiveCalls(trust, clock, config.limits().maxCallsPerClient());
+        this.connections = new Connections(
+                config.limits().maxConnections(), config.limits().maxConnectionsPerClient());
         this.refusals = new RefusalCounter(recorder, config.limits().refusalsPerMinute(), clock);
         this.guard = new Guard(config, trust, clock, live, refusals);
         this.metrics = metrics(metrics);
         var builder = limited(config.listen().grpc(), config.limits())
-                .protocolNegotiator(ServerTls.negotiator(identity, trust, clock))
+                .protocolNegotiator(ServerTls.negotiator(identity, trust, clock, connections, rates(config.limits())))
+                .decompressorRegistry(StrictRequests.decompressors())
                 .executor(executor)
-                .addService(LateParsing.of(health.getHealthService()))
+                .addService(strict(health.getHealthService()))
                 .fallbackHandlerRegistry(new UnknownMethods())
                 // The last one is the outermost.
                 .intercept(guard)
                 .intercept(new ErrorInterceptor());
-        services.forEach(service -> builder.addService(LateParsing.of(service)));
+        services.forEach(service -> builder.addService(strict(service)));
         this.grpc = builder.build();
         trust.onLook(live::recheck);
+    }
+
+    /// A client that is told so by an error goes on a little over its limit; at four times it does not listen.
+    private static ServerTls.FrameRates rates(Limits limits) {
+        return new ServerTls.FrameRates(limits.controlFramesPerSecond(), 4 * limits.callsPerSecond());
+    }
+
+    /// Parsed under the error interceptor, then checked.
+    private ServerServiceDefinition strict(BindableService service) {
+        return LateParsing.of(() -> StrictRequests.of(service, config.limits().maxMessageBytes()));
     }
 
     private static NettyServerBuilder limited(HostPort listen, Limits limits) {
         return NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
                 .flowControlWindow(Channels.FLOW_WINDOW_BYTES)
-                .maxInboundMessageSize(limits.maxMessageBytes())
+                .maxInboundMessageSize(StrictRequests.transportBytes(limits.maxMessageBytes()))
                 .maxInboundMetadataSize(limits.maxMetadataBytes())
                 .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
+                .maxRstFramesPerWindow(limits.resetsPerSecond(), 1)
                 .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionIdle(limits.connectionIdle().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionAge(limits.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
@@ -122,6 +144,8 @@ final class GatewayServer implements AutoCloseable {
         all.put("entente_serving", () -> serving ? 1 : 0);
         all.put("entente_calls_live", live::count);
         all.put("entente_calls_refused_total", refusals::total);
+        all.put("entente_connections", connections::open);
+        all.put("entente_connections_refused_total", connections::refused);
         all.put("entente_trust_alarms_total", trust::alarms);
         return Map.copyOf(all);
     }
@@ -190,7 +214,10 @@ final class GatewayServer implements AutoCloseable {
         try {
             if (!grpc.awaitTermination(config.limits().drain().toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} calls were still running after the drain time and are ended", live.count());
-                grpc.shutdownNow();
+                live.endAll();
+                if (!grpc.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    grpc.shutdownNow();
+                }
                 grpc.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -239,6 +266,8 @@ final class GatewayServer implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(HOUSEKEEPING);
                 try {
+                    live.endSilent(config.limits().callIdle());
+                    live.deaf(config.limits().callIdle()).forEach(connections::hangUp);
                     refusals.flush();
                 } catch (RuntimeException e) {
                     LOG.error("housekeeping failed", e);

@@ -2,7 +2,6 @@ package org.entente.gateway;
 
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
-import java.time.Duration;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.exchange.Exchange;
@@ -10,6 +9,7 @@ import org.entente.exchange.Intake;
 import org.entente.exchange.Transfer;
 import org.entente.gateway.grpc.BidiCall;
 import org.entente.gateway.grpc.Caller;
+import org.entente.gateway.grpc.Patience;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.receipt.SignedReceipt;
 import org.entente.seal.SegmentTree;
@@ -28,18 +28,18 @@ final class PartnerService extends PingService {
     private static final int MAX_PATH_BYTES = 24 * SegmentTree.NODE_BYTES;
 
     private final Exchange exchange;
-    private final Duration idle;
+    private final Patience patience;
 
-    /// @param idle how long one read or write of a stream waits for the caller
-    PartnerService(AgencyId home, Clock clock, String version, Exchange exchange, Duration idle) {
+    /// @param patience how long streams wait for their callers
+    PartnerService(AgencyId home, Clock clock, String version, Exchange exchange, Patience patience) {
         super(home, clock, version);
         this.exchange = exchange;
-        this.idle = idle;
+        this.patience = patience;
     }
 
     @Override
     public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverResponse> caller) {
-        return BidiCall.serve(caller, idle, this::deliver);
+        return BidiCall.serve(caller, patience, this::deliver);
     }
 
     private void deliver(BidiCall<DeliverRequest, DeliverResponse> call) throws ExchangeException {

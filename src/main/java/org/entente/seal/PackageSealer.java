@@ -76,6 +76,11 @@ public final class PackageSealer implements AutoCloseable {
         return header;
     }
 
+    /// Length of the header's canonical bytes.
+    public int headerBytes() {
+        return headerBytes.length;
+    }
+
     /// Seals the payload; to be called once.
     public PayloadSealer payload(Preamble preamble, PayloadSealer.Sink sink) throws ExchangeException {
         return new PayloadSealer(keys, preamble, sink);

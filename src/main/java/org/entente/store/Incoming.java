@@ -18,17 +18,18 @@ public final class Incoming {
 
     /// Adds the row, or replaces the one of the same package.
     public void put(IncomingRow row) throws SQLException {
+        delete(row.sender(), row.packageId());
         sql.update(
-                "INSERT INTO incoming (sender, package_id, offer_digest, file, synced_segments, updated_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sender, package_id) DO UPDATE SET"
-                        + " offer_digest = excluded.offer_digest, file = excluded.file,"
-                        + " synced_segments = excluded.synced_segments, updated_at = excluded.updated_at",
+                "INSERT INTO incoming (sender, package_id, offer_digest, file, synced_segments, payload_bytes,"
+                        + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row.sender(),
                 row.packageId(),
                 row.offerDigest(),
                 row.file(),
                 row.syncedSegments(),
+                row.payloadBytes(),
                 row.updatedAt());
+        new Stored(sql).add(row.sender(), row.payloadBytes());
     }
 
     public Optional<IncomingRow> find(String sender, String packageId) throws SQLException {
@@ -54,7 +55,14 @@ public final class Incoming {
 
     /// Removes the row. Does nothing when it is gone.
     public void delete(String sender, String packageId) throws SQLException {
-        sql.update("DELETE FROM incoming WHERE sender = ? AND package_id = ?", sender, packageId);
+        Optional<Long> bytes = sql.first(
+                "DELETE FROM incoming WHERE sender = ? AND package_id = ? RETURNING payload_bytes",
+                result -> result.getLong(1),
+                sender,
+                packageId);
+        if (bytes.isPresent()) {
+            new Stored(sql).add(sender, -bytes.get());
+        }
     }
 
     public List<IncomingRow> all() throws SQLException {
@@ -68,6 +76,7 @@ public final class Incoming {
                 result.getBytes("offer_digest"),
                 result.getString("file"),
                 result.getInt("synced_segments"),
+                result.getLong("payload_bytes"),
                 Sql.instant(result, "updated_at"));
     }
 }

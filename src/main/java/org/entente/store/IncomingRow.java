@@ -7,8 +7,16 @@ import java.time.Instant;
 ///
 /// @param file the name in [PayloadFiles], still a partial file
 /// @param syncedSegments how many segments are verified and safe on disk
+/// @param payloadBytes how long the whole sealed payload will be: counted as stored from the start, so that what was
+/// begun can be finished
 public record IncomingRow(
-        String sender, String packageId, byte[] offerDigest, String file, int syncedSegments, Instant updatedAt) {
+        String sender,
+        String packageId,
+        byte[] offerDigest,
+        String file,
+        int syncedSegments,
+        long payloadBytes,
+        Instant updatedAt) {
     public IncomingRow {
         offerDigest = offerDigest.clone();
     }

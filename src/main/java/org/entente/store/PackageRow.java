@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param partner the agency on the other side
 /// @param reasonCode why it is in this state, where a reason was given
 /// @param payload the name in [PayloadFiles]; null when there is none or it was purged
+/// @param payloadBytes its length; 0 when there is none
 /// @param submitter the client that handed it in; null on the receiving side
 /// @param requestHash the keyed hash of the submission, by which a repeated one is known; null on the receiving side
 /// @param acknowledgeBy when the answer is due; null when none is
@@ -28,6 +29,7 @@ public record PackageRow(
         byte[] manifestMldsa87,
         List<Wrap> wraps,
         @Nullable String payload,
+        long payloadBytes,
         @Nullable String submitter,
         byte @Nullable [] requestHash,
         Instant committedAt,
@@ -99,6 +101,7 @@ public record PackageRow(
             byte[] manifestMldsa87,
             List<Wrap> wraps,
             @Nullable String payload,
+            long payloadBytes,
             @Nullable String submitter,
             byte @Nullable [] requestHash,
             Instant committedAt,
@@ -119,12 +122,22 @@ public record PackageRow(
         this.manifestMldsa87 = manifestMldsa87.clone();
         this.wraps = List.copyOf(wraps);
         this.payload = payload;
+        this.payloadBytes = payloadBytes;
         this.submitter = submitter;
         this.requestHash = requestHash == null ? null : requestHash.clone();
         this.committedAt = committedAt;
         this.expiresAt = expiresAt;
         this.acknowledgeBy = acknowledgeBy;
         this.cursor = cursor;
+    }
+
+    /// Bytes that are kept of this package, its receipts left out.
+    public long storedBytes() {
+        long bytes = payloadBytes + header.length + manifest.length + manifestP384.length + manifestMldsa87.length;
+        for (Wrap wrap : wraps) {
+            bytes += wrap.wrap1.length + wrap.wrap2.length + wrap.wrap3.length;
+        }
+        return bytes;
     }
 
     @Override

@@ -37,9 +37,9 @@ public final class Packages {
         long cursor = row.direction() == Direction.IN ? sql.next("inbox") : 0;
         sql.update(
                 "INSERT INTO package (sender, package_id, direction, partner, state, state_since, reason_code,"
-                        + " offer_digest, header, manifest, manifest_p384, manifest_mldsa87, payload, submitter,"
+                        + " offer_digest, header, manifest, manifest_p384, manifest_mldsa87, payload, payload_bytes, submitter,"
                         + " request_hash, committed_at, expires_at, acknowledge_by, inbox_cursor)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row.sender(),
                 row.packageId(),
                 row.direction(),
@@ -53,6 +53,7 @@ public final class Packages {
                 row.manifestP384(),
                 row.manifestMldsa87(),
                 row.payload(),
+                row.payloadBytes(),
                 row.submitter(),
                 row.requestHash(),
                 row.committedAt(),
@@ -70,6 +71,7 @@ public final class Packages {
                     wrap.wrap2(),
                     wrap.wrap3());
         }
+        new Stored(sql).add(row.partner(), row.storedBytes());
         return cursor;
     }
 
@@ -138,6 +140,7 @@ public final class Packages {
                 result.getBytes("manifest_mldsa87"),
                 wraps,
                 result.getString("payload"),
+                result.getLong("payload_bytes"),
                 result.getString("submitter"),
                 result.getBytes("request_hash"),
                 Sql.instant(result, "committed_at"),

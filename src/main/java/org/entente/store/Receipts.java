@@ -40,7 +40,7 @@ public final class Receipts {
     }
 
     private int insert(String table, ReceiptRow row) throws SQLException {
-        return sql.update(
+        int inserted = sql.update(
                 "INSERT INTO " + table
                         + " (sender, package_id, agency, seq, stage, statement_digest, p384, mldsa87, made_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sender, package_id, agency, seq) DO NOTHING",
@@ -53,6 +53,21 @@ public final class Receipts {
                 row.p384(),
                 row.mldsa87(),
                 row.at());
+        if (inserted > 0) {
+            count(row);
+        }
+        return inserted;
+    }
+
+    /// Receipts are counted at the package's partner, whoever signed them.
+    private void count(ReceiptRow row) throws SQLException {
+        String partner = sql.first(
+                        "SELECT partner FROM package WHERE sender = ? AND package_id = ?",
+                        result -> result.getString(1),
+                        row.sender(),
+                        row.packageId())
+                .orElseThrow();
+        new Stored(sql).add(partner, (long) row.p384().length + row.mldsa87().length);
     }
 
     /// All receipts about the package, by agency and number.

@@ -26,6 +26,10 @@ public final class Tables {
         return new Incoming(sql);
     }
 
+    public Stored stored() {
+        return new Stored(sql);
+    }
+
     public Ledgers ledgers() {
         return new Ledgers(sql);
     }

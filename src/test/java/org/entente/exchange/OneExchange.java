@@ -68,7 +68,8 @@ public final class OneExchange implements AutoCloseable {
                 files,
                 clock,
                 new LedgerClock(clock),
-                random);
+                random,
+                new ExchangeLimits(131_072, 1_024, 256, 8, 1 << 24, 1L << 40, 1L << 30, 1L << 42, 16, 500));
         try {
             return new OneExchange(
                     data, setup, Exchange.open(setup, link, Duration.ofMillis(10), Duration.ofMillis(50)));

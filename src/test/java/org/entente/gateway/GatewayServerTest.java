@@ -52,6 +52,7 @@ import org.entente.client.Tls;
 import org.entente.gateway.config.GatewayConfig;
 import org.entente.gateway.grpc.BidiCall;
 import org.entente.gateway.grpc.Caller;
+import org.entente.gateway.grpc.Patience;
 import org.entente.gateway.grpc.Refusal;
 import org.entente.gateway.grpc.UnaryCall;
 import org.entente.gateway.tls.TlsIdentity;
@@ -401,7 +402,7 @@ class GatewayServerTest {
 
         @Override
         public void watchInbox(WatchInboxRequest request, StreamObserver<WatchInboxResponse> observer) {
-            BidiCall.<WatchInboxRequest, WatchInboxResponse>serve(request, observer, SOON, call -> {
+            BidiCall.<WatchInboxRequest, WatchInboxResponse>serve(request, observer, new Patience(SOON, 1), call -> {
                 call.write(WatchInboxResponse.getDefaultInstance());
                 try {
                     new CountDownLatch(1).await();

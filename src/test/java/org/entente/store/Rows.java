@@ -40,6 +40,7 @@ final class Rows {
                 bytes("mldsa87"),
                 List.of(wrap("1"), wrap("2")),
                 "payload-" + packageId,
+                100,
                 direction == Direction.IN ? null : "spiffe://usa.state/client/desk",
                 direction == Direction.IN ? null : bytes("request"),
                 NOW,

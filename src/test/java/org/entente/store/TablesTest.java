@@ -168,7 +168,7 @@ class TablesTest {
     @Test
     void anIncomingPackageRemembersItsSyncedSegments() throws Exception {
         store.write(tables -> {
-            tables.incoming().put(new IncomingRow("usa.state", "p1", Rows.bytes("a"), "in-1", 0, Rows.NOW));
+            tables.incoming().put(new IncomingRow("usa.state", "p1", Rows.bytes("a"), "in-1", 0, 10, Rows.NOW));
             tables.incoming().setSynced("usa.state", "p1", 7, Rows.NOW.plusSeconds(1));
             return true;
         });
@@ -177,7 +177,7 @@ class TablesTest {
         assertEquals(7, row.syncedSegments());
         assertEquals(Rows.NOW.plusSeconds(1), row.updatedAt());
         store.write(tables -> {
-            tables.incoming().put(new IncomingRow("usa.state", "p1", Rows.bytes("b"), "in-2", 0, Rows.NOW));
+            tables.incoming().put(new IncomingRow("usa.state", "p1", Rows.bytes("b"), "in-2", 0, 30, Rows.NOW));
             return true;
         });
         assertEquals(
@@ -197,6 +197,45 @@ class TablesTest {
                     return true;
                 }));
         assertEquals(Reason.NOT_FOUND, gone.reason());
+    }
+
+    @Test
+    void whatIsKeptOfAPartnerIsCountedWithWhatKeepsIt() throws Exception {
+        PackageRow out = Rows.row(PackageRow.Direction.OUT, "p1", PackageRow.State.QUEUED);
+        ReceiptRow receipt = Rows.receipt("p1", "gbr.fcdo", 1);
+        store.write(tables -> {
+            tables.packages().insert(out);
+            tables.receipts().insert(receipt);
+            tables.receipts().keepConflict(receipt);
+            tables.receipts().keepConflict(receipt);
+            tables.incoming().put(new IncomingRow("usa.state", "p2", Rows.bytes("a"), "in-1", 0, 10, Rows.NOW));
+            tables.incoming().put(new IncomingRow("usa.state", "p2", Rows.bytes("b"), "in-2", 0, 30, Rows.NOW));
+            tables.incoming().put(new IncomingRow("usa.state", "p3", Rows.bytes("c"), "in-3", 0, 5, Rows.NOW));
+            return true;
+        });
+        // Header, manifest and signatures of Rows, two wraps, and the payload.
+        long offer = 6 + 8 + 4 + 7 + 2 * (5 + 6 + 4) + 100;
+        long signatures = 6 + 9;
+        assertEquals(offer + 2 * signatures, stored("gbr.fcdo"));
+        assertEquals(35, stored("usa.state"));
+        assertThrows(
+                ExchangeException.class,
+                () -> store.write(tables -> {
+                    tables.incoming().delete("usa.state", "p2");
+                    throw new ExchangeException(Reason.INTERNAL, "undone");
+                }));
+        assertEquals(35, stored("usa.state"));
+        store.write(tables -> {
+            tables.incoming().delete("usa.state", "p2");
+            tables.incoming().delete("usa.state", "p2");
+            return true;
+        });
+        assertEquals(5, stored("usa.state"));
+        assertEquals(0, stored("nor.mfa"));
+    }
+
+    private long stored(String partner) throws ExchangeException {
+        return store.read(tables -> tables.stored().bytes(partner));
     }
 
     @Test

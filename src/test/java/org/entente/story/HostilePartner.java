@@ -247,6 +247,22 @@ public final class HostilePartner implements AutoCloseable {
         }
     }
 
+    /// Offers, and leaves what follows to the test, which ends the call.
+    public BlockingClientCall<DeliverRequest, DeliverResponse> begin(Made made) throws ExchangeException {
+        BlockingClientCall<DeliverRequest, DeliverResponse> call =
+                PeerServiceGrpc.newBlockingV2Stub(channel).deliver();
+        try {
+            exchange(
+                    call,
+                    DeliverRequest.newBuilder().setOffer(wire(made.offer())).build());
+            return call;
+        } catch (StatusException e) {
+            throw StatusErrors.toException(e, address);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// From which segment the gateway wanted the last delivery.
     public int sentFrom() {
         return sentFrom;

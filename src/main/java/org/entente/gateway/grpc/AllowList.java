@@ -25,6 +25,11 @@ final class AllowList {
             ExchangeServiceGrpc.getWatchInboxMethod().getFullMethodName(),
             HealthGrpc.getWatchMethod().getFullMethodName());
 
+    /// Their callers send many messages; all others send one.
+    private static final Set<String> STREAMED = Set.of(
+            ExchangeServiceGrpc.getSubmitMethod().getFullMethodName(),
+            PeerServiceGrpc.getDeliverMethod().getFullMethodName());
+
     private AllowList() {}
 
     private static Map<String, Set<Role>> rows() {
@@ -60,6 +65,10 @@ final class AllowList {
 
     static boolean isForAnybody(String method) {
         return ANYBODY.contains(method);
+    }
+
+    static boolean isStreamed(String method) {
+        return STREAMED.contains(method);
     }
 
     static boolean isEndless(String method) {

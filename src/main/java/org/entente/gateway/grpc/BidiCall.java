@@ -1,9 +1,9 @@
 package org.entente.gateway.grpc;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -25,7 +25,7 @@ public final class BidiCall<Q, R> {
     private static final int AHEAD = 2;
 
     private final ServerCallStreamObserver<R> caller;
-    private final Duration idle;
+    private final Patience patience;
     private final Thread thread;
 
     /// Guards what follows; signalled on every change.
@@ -37,9 +37,14 @@ public final class BidiCall<Q, R> {
     private boolean cancelled;
     private boolean shielded;
 
-    private BidiCall(ServerCallStreamObserver<R> caller, Duration idle, Handler<Q, R> handler) {
+    /// In the handler's thread alone: how long it waited for the caller, and what came and went.
+    private long waitedNanos;
+
+    private long bytes;
+
+    private BidiCall(ServerCallStreamObserver<R> caller, Patience patience, Handler<Q, R> handler) {
         this.caller = caller;
-        this.idle = idle;
+        this.patience = patience;
         this.thread =
                 Thread.ofVirtual().name("call").unstarted(Context.current().wrap(() -> run(handler)));
         caller.setOnReadyHandler(this::signal);
@@ -50,11 +55,11 @@ public final class BidiCall<Q, R> {
 
     /// Serves a bidirectional call; to be returned from the generated method.
     ///
-    /// @param idle how long one read or write waits at most for the caller
-    public static <Q, R> StreamObserver<Q> serve(StreamObserver<R> caller, Duration idle, Handler<Q, R> handler) {
+    /// @param patience how long reads and writes wait for the caller
+    public static <Q, R> StreamObserver<Q> serve(StreamObserver<R> caller, Patience patience, Handler<Q, R> handler) {
         var observer = (ServerCallStreamObserver<R>) caller;
         observer.disableAutoRequest();
-        var call = new BidiCall<Q, R>(observer, idle, handler);
+        var call = new BidiCall<Q, R>(observer, patience, handler);
         observer.request(AHEAD);
         call.thread.start();
         return call.new Requests();
@@ -62,9 +67,9 @@ public final class BidiCall<Q, R> {
 
     /// Serves a server-streaming call: the first [#read] gives the request, the second null.
     ///
-    /// @param idle how long one write waits at most for the caller
-    public static <Q, R> void serve(Q request, StreamObserver<R> caller, Duration idle, Handler<Q, R> handler) {
-        var call = new BidiCall<Q, R>((ServerCallStreamObserver<R>) caller, idle, handler);
+    /// @param patience how long writes wait for the caller
+    public static <Q, R> void serve(Q request, StreamObserver<R> caller, Patience patience, Handler<Q, R> handler) {
+        var call = new BidiCall<Q, R>((ServerCallStreamObserver<R>) caller, patience, handler);
         call.unread.add(request);
         call.halfClosed = true;
         call.thread.start();
@@ -72,7 +77,7 @@ public final class BidiCall<Q, R> {
 
     /// The next message; null when the caller half-closed, which alone never means complete.
     ///
-    /// @throws ExchangeException UNAVAILABLE when the call was cancelled or nothing came within the idle limit
+    /// @throws ExchangeException UNAVAILABLE when the call was cancelled, or nothing or too little came in time
     public @Nullable Q read() throws ExchangeException {
         lock.lock();
         try {
@@ -81,6 +86,8 @@ public final class BidiCall<Q, R> {
             if (message != null && !halfClosed) {
                 caller.request(1);
             }
+            bytes += size(message);
+            patience.require(waitedNanos, bytes);
             return message;
         } finally {
             lock.unlock();
@@ -89,11 +96,13 @@ public final class BidiCall<Q, R> {
 
     /// Sends a message, after waiting until the transport takes it.
     ///
-    /// @throws ExchangeException UNAVAILABLE when the call was cancelled or the caller read nothing in time
+    /// @throws ExchangeException UNAVAILABLE when the call was cancelled, or nothing or too little was read in time
     public void write(R message) throws ExchangeException {
         lock.lock();
         try {
             await(caller::isReady, "nothing was read");
+            patience.require(waitedNanos, bytes);
+            bytes += size(message);
         } finally {
             lock.unlock();
         }
@@ -133,15 +142,20 @@ public final class BidiCall<Q, R> {
         }
     }
 
+    private static long size(@Nullable Object message) {
+        return message instanceof MessageLite known ? known.getSerializedSize() : 0;
+    }
+
     private void await(BooleanSupplier condition, String what) throws ExchangeException {
-        long left = idle.toNanos();
+        long left = patience.idle().toNanos();
         try {
             while (!cancelled && !condition.getAsBoolean()) {
                 if (left <= 0) {
-                    throw new ExchangeException(
-                            Reason.UNAVAILABLE, "For " + idle.toSeconds() + " s " + what + ". Make the call again.");
+                    throw patience.nothing(what);
                 }
+                long before = left;
                 left = changed.awaitNanos(left);
+                waitedNanos += before - left;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -74,27 +74,33 @@ public final class Guard implements ServerInterceptor {
             return refuse(call, draining());
         }
         Set<Role> roles = roles(id);
+        // Those without a role are counted together: their number is not ours to bound.
+        String client = roles.isEmpty() ? id.agency().value() : id.value();
+        var context =
+                Context.current().withValue(Caller.KEY, new Caller(id, roles)).withCancellation();
+        LiveCalls.LiveCall<Q, R> liveCall;
         try {
-            admit(id, roles, method);
+            admit(id, client, roles, method);
+            liveCall = live.open(call, id, client, chain, context);
         } catch (ExchangeException e) {
             SecurityLog.callRefused(id.value(), method, e.reason());
             refusals.refused(id, method, e.reason());
             return refuse(call, e);
         }
-        return start(call, headers, next, new Caller(id, roles), chain);
+        return start(liveCall, context, headers, next);
     }
 
-    private <Q, R> ServerCall.Listener<Q> start(
-            ServerCall<Q, R> call,
-            Metadata headers,
-            ServerCallHandler<Q, R> next,
-            Caller caller,
-            List<X509Certificate> chain) {
-        var context = Context.current().withValue(Caller.KEY, caller).withCancellation();
-        var liveCall = live.open(call, caller.id(), chain, context);
+    private static <Q, R> ServerCall.Listener<Q> start(
+            LiveCalls.LiveCall<Q, R> liveCall, Context context, Metadata headers, ServerCallHandler<Q, R> next) {
         try {
             ServerCall.Listener<Q> listener = Contexts.interceptCall(context, liveCall, headers, next);
             return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onHalfClose() {
+                    liveCall.heard();
+                    super.onHalfClose();
+                }
+
                 @Override
                 public void onComplete() {
                     super.onComplete();
@@ -113,12 +119,12 @@ public final class Guard implements ServerInterceptor {
         }
     }
 
-    private void admit(SpiffeId id, Set<Role> roles, String method) throws ExchangeException {
-        // Those without a role share a bucket: their number is not ours to bound.
-        if (!rate.take(roles.isEmpty() ? id.agency().value() : id.value())) {
+    private void admit(SpiffeId id, String client, Set<Role> roles, String method) throws ExchangeException {
+        if (!rate.take(client)) {
             throw new ExchangeException(
                     Reason.RESOURCE_EXHAUSTED,
-                    "More than " + config.limits().callsPerSecond() + " calls in a second. Call less often.");
+                    "More than " + config.limits().callsPerSecond()
+                            + " calls in a second (limits.callsPerSecond). Call less often.");
         }
         if (method.equals(UnknownMethods.NAME)) {
             throw ErrorInterceptor.notOffered();

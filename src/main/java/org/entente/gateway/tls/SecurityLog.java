@@ -48,6 +48,11 @@ public final class SecurityLog {
         LOG.warn("call ended: {}: {} in {}: {}", cause.reason(), clean(caller), clean(method), clean(cause.text()));
     }
 
+    /// A connection that was ended because its client went over a limit.
+    static void connectionEnded(String caller, String limit) {
+        LOG.warn("connection ended: {} is over {}", clean(caller), limit);
+    }
+
     /// A trust bundle came into force.
     static void trustChanged(String file, String what) {
         LOG.info("trust changed: {}: {}", clean(file), clean(what));

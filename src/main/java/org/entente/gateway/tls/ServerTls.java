@@ -4,6 +4,7 @@ import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,15 +17,18 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.AsciiString;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.client.Tls;
 import org.entente.trust.AgencyTrustManager;
+import org.entente.trust.CertificateFacts;
 import org.entente.trust.Purpose;
 import org.entente.trust.TrustStore;
 
@@ -36,13 +40,27 @@ public final class ServerTls {
 
     private ServerTls() {}
 
+    /// How many HTTP/2 frames of a kind one connection may send in a second.
+    ///
+    /// @param control those without content
+    /// @param calls beginnings of calls
+    public record FrameRates(int control, int calls) {}
+
     /// The negotiator for a gRPC server's listener.
     ///
     /// @param trust asked anew on each handshake
+    /// @param connections counted there
+    /// @param frames `limits.controlFramesPerSecond`, and calls per second at which a connection is cut off
     /// @throws ExchangeException CONFIGURATION when the TLS library or the key cannot be used
     public static ProtocolNegotiator negotiator(
-            X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock) throws ExchangeException {
-        return new LoggingNegotiator(InternalProtocolNegotiators.serverTls(context(identity, trust, clock)));
+            X509ExtendedKeyManager identity,
+            Supplier<TrustStore> trust,
+            Clock clock,
+            Connections connections,
+            FrameRates frames)
+            throws ExchangeException {
+        return new WatchingNegotiator(
+                InternalProtocolNegotiators.serverTls(context(identity, trust, clock)), connections, frames);
     }
 
     static SslContext context(X509ExtendedKeyManager identity, Supplier<TrustStore> trust, Clock clock)
@@ -72,9 +90,10 @@ public final class ServerTls {
         }
     }
 
-    /// Tells the security log of handshakes that come to nothing, also before a certificate is judged: no certificate,
-    /// no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
-    private record LoggingNegotiator(ProtocolNegotiator tls) implements ProtocolNegotiator {
+    /// Counts connections, and tells the security log of handshakes that come to nothing, also before a certificate is
+    /// judged: no certificate, no common group, no TLS 1.3, no HTTP/2. gRPC itself drops them without a word.
+    private record WatchingNegotiator(ProtocolNegotiator tls, Connections connections, FrameRates frames)
+            implements ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
             return tls.scheme();
@@ -82,7 +101,7 @@ public final class ServerTls {
 
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler handler) {
-            return new HandshakeWatch(tls.newHandler(handler));
+            return new HandshakeWatch(tls.newHandler(handler), connections, frames);
         }
 
         @Override
@@ -95,14 +114,23 @@ public final class ServerTls {
     /// channel is active; then listens to the handshake and leaves.
     private static final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         private final ChannelHandler negotiation;
+        private final Connections connections;
+        private final FrameRates frames;
 
-        HandshakeWatch(ChannelHandler negotiation) {
+        HandshakeWatch(ChannelHandler negotiation, Connections connections, FrameRates frames) {
             this.negotiation = negotiation;
+            this.connections = connections;
+            this.frames = frames;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             ctx.pipeline().addAfter(ctx.name(), null, negotiation);
+            if (!connections.opened()) {
+                var _ = ctx.channel().close();
+                return;
+            }
+            ctx.channel().closeFuture().addListener(closed -> connections.closed());
             listen(ctx);
         }
 
@@ -130,9 +158,43 @@ public final class ServerTls {
                 } else if (!ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
                     // TLS stands, but gRPC ends the connection before it reads anything.
                     SecurityLog.handshakeRefused(from, new SSLException("no HTTP/2 was offered by ALPN"));
+                } else {
+                    join(ssl, ctx.channel());
                 }
             });
+            Runnable log = () -> SecurityLog.connectionEnded(
+                    name(ssl), "limits.controlFramesPerSecond, or several times limits.callsPerSecond");
+            ctx.pipeline()
+                    .addAfter(
+                            ctx.pipeline().context(ssl).name(),
+                            null,
+                            new FrameLimit(frames.control(), frames.calls(), log));
             ctx.pipeline().remove(this);
+        }
+
+        private void join(SslHandler ssl, Channel channel) {
+            String client = name(ssl);
+            if (connections.joined(client)) {
+                connections.add(channel);
+                channel.closeFuture().addListener(closed -> {
+                    connections.remove(channel);
+                    connections.left(client);
+                });
+            } else {
+                SecurityLog.connectionEnded(client, "limits.maxConnectionsPerClient");
+                var _ = channel.close();
+            }
+        }
+
+        /// Who stands in the certificate that the trust manager accepted.
+        private static String name(SslHandler ssl) {
+            try {
+                return CertificateFacts.name(
+                                (X509Certificate) ssl.engine().getSession().getPeerCertificates()[0])
+                        .value();
+            } catch (SSLPeerUnverifiedException | ExchangeException e) {
+                return "nobody";
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ class BidiCallTest {
         var service = new PeerServiceGrpc.PeerServiceImplBase() {
             @Override
             public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverResponse> caller) {
-                return BidiCall.serve(caller, idle.get(), handler.get());
+                return BidiCall.serve(caller, new Patience(idle.get(), 1), handler.get());
             }
         };
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

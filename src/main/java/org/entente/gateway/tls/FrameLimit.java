@@ -1,0 +1,123 @@
+package org.entente.gateway.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/// Counts the HTTP/2 frames of one connection that bring no content, and ends the connection when there are too many
+/// in a second: floods of SETTINGS, PING, PRIORITY, RST_STREAM, CONTINUATION, of frames nobody knows and of DATA with
+/// nothing in it cost their sender nothing, and gRPC limits only some of them.
+///
+/// HEADERS are calls, of which the guard refuses those that are too many, one by one and with a reason. Who goes on
+/// after that, at several times what is allowed, is cut off here, where it costs least. WINDOW_UPDATE is not counted:
+/// nothing is answered to it, and a client
+/// that
+/// reads fast through a small window honestly sends thousands.
+///
+/// Stands behind TLS and before HTTP/2. It only looks at the nine bytes before each frame (RFC 9113 section 4.1).
+final class FrameLimit extends ChannelInboundHandlerAdapter {
+    private static final int PREFACE = 24;
+    private static final int FRAME_HEADER = 9;
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int WINDOW_UPDATE = 8;
+    private static final int END_STREAM = 1;
+
+    /// DATA frames shorter than this bring next to nothing.
+    private static final int SMALL = 64;
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /// GOAWAY without a stream, ENHANCE_YOUR_CALM.
+    private static final byte[] GOAWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11};
+
+    /// Until the end, in which what still comes is thrown away: closed at once, TCP would throw away the farewell. The
+    /// end comes from here outwards: HTTP/2 itself would wait for its streams.
+    private static final long FAREWELL_MILLIS = 200;
+
+    private final int perSecond;
+    private final int callsPerSecond;
+    private final Runnable log;
+
+    /// Bytes until the next frame's header begins.
+    private int skip = PREFACE;
+
+    private final byte[] header = new byte[FRAME_HEADER];
+    private int filled;
+    private int counted;
+    private int calls;
+    private long begin = System.nanoTime();
+    private boolean over;
+
+    /// @param perSecond frames without content
+    /// @param callsPerSecond HEADERS
+    /// @param log called once, when a limit is passed
+    FrameLimit(int perSecond, int callsPerSecond, Runnable log) {
+        this.perSecond = perSecond;
+        this.callsPerSecond = callsPerSecond;
+        this.log = log;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (!over && message instanceof ByteBuf bytes && !count(bytes)) {
+            over = true;
+            log.run();
+            ctx.writeAndFlush(ctx.alloc().buffer(GOAWAY.length).writeBytes(GOAWAY))
+                    .addListener(written -> {
+                        Runnable end = () -> {
+                            var _ = ctx.close();
+                        };
+                        var _ = ctx.executor().schedule(end, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+                    });
+        }
+        if (over) {
+            ReferenceCountUtil.release(message);
+        } else {
+            super.channelRead(ctx, message);
+        }
+    }
+
+    /// Whether the connection may go on.
+    private boolean count(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (at < end) {
+            if (skip > 0) {
+                int step = Math.min(skip, end - at);
+                skip -= step;
+                at += step;
+            } else {
+                header[filled++] = bytes.getByte(at++);
+                if (filled == FRAME_HEADER) {
+                    filled = 0;
+                    skip = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
+                    if (!fits()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean fits() {
+        long now = System.nanoTime();
+        if (now - begin >= SECOND) {
+            begin = now;
+            counted = 0;
+            calls = 0;
+        }
+        switch (header[3]) {
+            case DATA -> counted += skip < SMALL && (header[4] & END_STREAM) == 0 ? 1 : 0;
+            case HEADERS -> calls++;
+            case WINDOW_UPDATE -> {
+                // Not counted.
+            }
+            default -> counted++;
+        }
+        return counted <= perSecond && calls <= callsPerSecond;
+    }
+}

@@ -1,0 +1,147 @@
+package org.entente.limits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.entente.TableRows;
+import org.entente.receipt.Stage;
+import org.entente.story.GatewayProcess;
+import org.entente.story.HostilePartner;
+import org.entente.story.HostilePartner.Made;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Clients with a good certificate and no manners, against a gateway with the limits it has by default (but for the two
+/// times that would make the test long), in a process of 128 MiB. Beside each an honest client works: it is always
+/// answered, and the process lives on.
+///
+/// How much slower the honest client gets is printed. With `-Dentente.long=true` each attack lasts longer, and the 99th
+/// percentile must stay within twice its value.
+@ExtendWith(TableRows.class)
+@Timeout(180)
+class HostileClientsTest {
+    private static final boolean LONG = Boolean.getBoolean("entente.long");
+    private static final int CALLS = LONG ? 300 : 20;
+    private static final int WARM_UP = 100;
+    private static final int BIG = 16 << 20;
+    private static final long MOST_RESIDENT_MIB = 512;
+
+    @TempDir
+    static Path folder;
+
+    private static Lab lab;
+    private static GatewayProcess gateway;
+    private static HonestClient honest;
+    private static String bigPackage;
+    private static long firstAlone;
+
+    @BeforeAll
+    static void start() throws Exception {
+        lab = new Lab(folder)
+                .client("honest", "submitter, recipient")
+                .client("hostile", "submitter, recipient")
+                .limits(Lab.GBR, Map.of("callIdleSeconds", 3, "handshakeSeconds", 2));
+        Path home = lab.agencies.home(Lab.GBR);
+        gateway = new GatewayProcess(
+                home,
+                home,
+                "128m",
+                folder.resolve("gbr.log"),
+                List.of("env", "JAVA_TOOL_OPTIONS=-XX:MaxDirectMemorySize=128m"));
+        gateway.awaitReady();
+        try (HostilePartner partner = lab.partner()) {
+            Made made = partner.make(partner.plan(), new byte[BIG]);
+            var delivered = partner.deliver(made).statement();
+            assertEquals(Stage.DELIVERED, delivered.stage());
+            bigPackage = delivered.packageId();
+        }
+        honest = new HonestClient(lab, bigPackage);
+        honest.p99(WARM_UP, () -> true);
+        firstAlone = honest.p99(WARM_UP, () -> true);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try {
+            assertTrue(gateway.isAlive(), "the gateway lives");
+            long peak = gateway.peakResidentKiB() >> 10;
+            System.out.printf("hostile clients at -Xmx128m: peak resident %d MiB%n", peak);
+            assertTrue(peak < MOST_RESIDENT_MIB, () -> peak + " MiB resident");
+        } finally {
+            gateway.close();
+            lab.close();
+        }
+    }
+
+    interface Attack {
+        void run(Lab lab) throws Exception;
+    }
+
+    private static Arguments row(String name, Attack attack) {
+        return Arguments.of(name, attack);
+    }
+
+    static Stream<Arguments> attacks() {
+        return Stream.of(
+                row("a header and then nothing", SlowAttacks::headerAndNothing),
+                row("a message byte by byte", SlowAttacks::byteByByte),
+                row("content byte by byte, in whole messages", SlowAttacks::messageByMessage),
+                row("never reads", at -> SlowAttacks.neverReads(at, bigPackage)),
+                row("ten thousand streams", Attacks::tenThousandStreams),
+                row("rapid reset", Attacks::rapidReset),
+                row("giant headers", Attacks::giantHeaders),
+                row("CONTINUATION flood", Attacks::continuations),
+                row("PING flood", Attacks::pings),
+                row("SETTINGS flood", Attacks::settings),
+                row("PRIORITY flood", Attacks::priorities),
+                row("flood of unknown frames", Attacks::unknownFrames),
+                row("empty DATA flood", Attacks::emptyData),
+                row("WINDOW_UPDATE flood", Attacks::windowUpdates),
+                row("a thousand calls without a pause", Attacks::calls),
+                row("connections without a word", Attacks::silentConnections),
+                row("compressed bombs", OddRequests::compressed),
+                row("unknown fields", OddRequests::unknownFields),
+                row("wrong UTF-8", OddRequests::wrongUtf8));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void attacks(String name, Attack attack) throws Exception {
+        long alone = LONG ? honest.p99(CALLS, () -> true) : firstAlone;
+        AtomicBoolean enough = new AtomicBoolean();
+        FutureTask<Integer> attacking = new FutureTask<>(() -> {
+            int rounds = 0;
+            do {
+                attack.run(lab);
+                rounds++;
+            } while (LONG && !enough.get());
+            return rounds;
+        });
+        Thread thread = Thread.ofPlatform().name(name).start(attacking);
+        long beside = honest.p99(CALLS, () -> {
+            enough.set(true);
+            return attacking.isDone();
+        });
+        int rounds = attacking.get(Lab.SOON.toSeconds(), TimeUnit.SECONDS);
+        thread.join(Duration.ofSeconds(1));
+        double ratio = (double) beside / alone;
+        System.out.printf(
+                "%-42s p99 alone %6d us, beside %6d us, ratio %.2f, %d rounds%n", name, alone, beside, ratio, rounds);
+        assertTrue(gateway.isAlive(), "the gateway lives");
+        assertTrue(!LONG || ratio <= 2, () -> "the honest client is " + ratio + " times as slow");
+    }
+}
