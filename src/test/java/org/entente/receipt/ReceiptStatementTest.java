@@ -40,7 +40,7 @@ class ReceiptStatementTest {
                 () -> full(2, TestReceipts.AT.plusMillis(1)).encode());
     }
 
-    private static ReceiptStatement full(int seq, Instant at) {
+    static ReceiptStatement full(int seq, Instant at) {
         ReceiptStatement.Checkpoint checkpoint =
                 new ReceiptStatement.Checkpoint("gbr.fcdo/with/usa.state/1", 7, new byte[32]);
         return new ReceiptStatement(

@@ -160,7 +160,26 @@ class SealStatementsTest {
         assertEquals(Reason.INVALID_REQUEST, refusal.reason());
     }
 
-    private static Header fullHeader() {
+    static Header smallHeader() {
+        Header full = fullHeader();
+        return new Header(
+                full.packageId(),
+                full.createdAt(),
+                full.expiresAt(),
+                full.sender(),
+                full.recipient(),
+                full.wraps().subList(0, 1),
+                new HeaderMarking("usa", "1", digest(8), "SECRET//REL TO USA, GBR", List.of()),
+                List.of(),
+                full.agreement(),
+                full.contentType(),
+                full.precedence(),
+                new Header.Options(null, List.of(), List.of(), null, null, null, false, null, null),
+                new byte[48],
+                List.of());
+    }
+
+    static Header fullHeader() {
         AgencyId usa = new AgencyId("usa.state");
         AgencyId gbr = new AgencyId("gbr.fcdo");
         return new Header(

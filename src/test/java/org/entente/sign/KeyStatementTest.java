@@ -60,7 +60,7 @@ class KeyStatementTest {
         assertFalse(statement.isSigningPair(good.p384(), lost.postQuantum()));
     }
 
-    private KeyStatement full() {
+    KeyStatement full() {
         return new KeyStatement(
                 usa.id(),
                 2,
