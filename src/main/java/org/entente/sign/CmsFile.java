@@ -87,7 +87,6 @@ public record CmsFile(
         if (der.length > MAX_BYTES) {
             throw malformed("it is larger than " + MAX_BYTES + " bytes", null);
         }
-        CmsFile file;
         try {
             SignedData data = SignedData.getInstance(
                     ContentInfo.getInstance(ASN1Primitive.fromByteArray(der)).getContent());
@@ -102,13 +101,16 @@ public record CmsFile(
                 throw malformed("it has not exactly one signer", null);
             }
             SignerInfo signer = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
-            file = new CmsFile(
+            CmsFile file = new CmsFile(
                     algorithm,
                     contentType,
                     content,
                     certificates(data.getCertificates(), signer),
                     attributes(signer),
                     signer.getEncryptedDigest().getOctets());
+            if (Arrays.equals(file.encoded(), der)) {
+                return file;
+            }
         } catch (IOException
                 | IllegalArgumentException
                 | IllegalStateException
@@ -117,10 +119,7 @@ public record CmsFile(
             // Bouncy Castle's readers throw all of these at bytes that are not what they expect.
             throw malformed("it is not a CMS SignedData file", e);
         }
-        if (!Arrays.equals(file.encoded(), der)) {
-            throw malformed("it has parts or an encoding that version 1 does not allow", null);
-        }
-        return file;
+        throw malformed("it has parts or an encoding that version 1 does not allow", null);
     }
 
     public X509Certificate certificate() {
