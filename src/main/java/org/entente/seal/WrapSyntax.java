@@ -56,12 +56,8 @@ final class WrapSyntax {
             ContentInfo info = ContentInfo.getInstance(ASN1Primitive.fromByteArray(der));
             expected = rebuilt(AuthEnvelopedData.getInstance(info.getContent()), kem)
                     .getEncoded(ASN1Encoding.DER);
-        } catch (IOException
-                | IllegalArgumentException
-                | IllegalStateException
-                | NullPointerException
-                | ClassCastException e) {
-            // Bouncy Castle's readers throw all of these at bytes that are not what they expect.
+        } catch (IOException | RuntimeException e) {
+            // Bouncy Castle's readers answer bytes that are not what they expect with exceptions of many kinds.
             throw KeyWrapping.invalid(e);
         }
         if (!Arrays.equals(expected, der)) {

@@ -111,12 +111,8 @@ public record CmsFile(
             if (Arrays.equals(file.encoded(), der)) {
                 return file;
             }
-        } catch (IOException
-                | IllegalArgumentException
-                | IllegalStateException
-                | NullPointerException
-                | ClassCastException e) {
-            // Bouncy Castle's readers throw all of these at bytes that are not what they expect.
+        } catch (IOException | RuntimeException e) {
+            // Bouncy Castle's readers answer bytes that are not what they expect with exceptions of many kinds.
             throw malformed("it is not a CMS SignedData file", e);
         }
         throw malformed("it has parts or an encoding that version 1 does not allow", null);
@@ -170,7 +166,7 @@ public record CmsFile(
         }
         try {
             return ASN1OctetString.getInstance(value).getOctets();
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (RuntimeException e) {
             throw malformed("its receipt statement is no octet string", e);
         }
     }
