@@ -162,6 +162,18 @@ class StatementReaderTest {
     }
 
     @Test
+    void aNameThatIsNoneIsNotRepeated() throws ExchangeException {
+        for (String name : List.of("two words", "a".repeat(41))) {
+            StatementReader reader = StatementReader.read(
+                    ("{\"" + name + "\":1,\"type\":\"t\",\"v\":1}").getBytes(StandardCharsets.UTF_8), "t", BIG);
+            ExchangeException refusal = assertThrows(ExchangeException.class, reader::end);
+            assertEquals(
+                    "The statement is malformed: \"t\" holds a member of another form than a name's that is not known.",
+                    refusal.text());
+        }
+    }
+
+    @Test
     void anotherTypeOrVersionIsRefused() throws ExchangeException {
         StatementReader.read("{\"type\":\"t\",\"v\":1}".getBytes(StandardCharsets.UTF_8), "t", BIG)
                 .end();
