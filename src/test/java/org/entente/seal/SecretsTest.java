@@ -82,6 +82,15 @@ class SecretsTest {
     }
 
     @Test
+    void aClosedPackageSealsNoMore() throws ExchangeException {
+        PackageSealer sealer = PackageSealer.begin(
+                TestPackages.draft(TestPackages.ID, usa, gbr), List.of(gbr.recipient()), new SecureRandom());
+        PayloadSealer payload = sealer.payload(new Preamble(null, null, List.of(), 0), (bytes, length, nodes) -> {});
+        sealer.close();
+        assertThrows(IllegalStateException.class, payload::finish);
+    }
+
+    @Test
     void closingWipesTheKeysAndThePlaintext() throws Exception {
         SegmentKeys keys = SegmentKeys.derive(new byte[32], new byte[48], new byte[48]);
         Preamble preamble = new Preamble(CANARY, null, List.of(), 0);

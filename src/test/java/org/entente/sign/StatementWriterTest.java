@@ -23,6 +23,7 @@ class StatementWriterTest {
         "\uD83D, false",
         "\uDE00, false",
         "a\uD83D, false",
+        "a\uDE00, false",
         "\uD83Da, false",
         "\uD83Da\uDE00, false",
         "\uDE00\uD83D, false",
