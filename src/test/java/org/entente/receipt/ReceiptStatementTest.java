@@ -2,6 +2,7 @@ package org.entente.receipt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,6 +22,18 @@ class ReceiptStatementTest {
                 full(2, TestReceipts.AT).encode(),
                 Set.of("/actor", "/actor/office", "/actor/person", "/reason", "/items", "/corrects", "/checkpoints"),
                 bytes -> ReceiptStatement.parse(bytes).encode());
+    }
+
+    /// Reading and writing could forget the same member; here it stands written down.
+    @Test
+    void optionalMembersAreWritten() {
+        String text = text(full(2, TestReceipts.AT));
+        for (String member : List.of(
+                "\"actor\":{\"client\":\"spiffe://gbr.fcdo/client/desk\",\"office\":\"sanctions\",\"person\":\"c2VjcmV0\"}",
+                "\"checkpoints\":{\"own\":{\"origin\":\"gbr.fcdo/with/usa.state/1\"",
+                "\"items\":[{\"disposition\":\"ACCEPTED\",\"proposalId\":\"p-1\"}")) {
+            assertTrue(text.contains(member), member);
+        }
     }
 
     @Test
