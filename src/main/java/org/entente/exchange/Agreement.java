@@ -111,8 +111,8 @@ public record Agreement(
         }
         Agreement agreement = new Agreement(
                 reader.matching("id", ID),
-                AgencyId.parse(reader.text("from", 64)),
-                AgencyId.parse(reader.text("to", 64)),
+                reader.agency("from"),
+                reader.agency("to"),
                 reader.time("validFrom"),
                 reader.time("validUntil"),
                 ceilings,

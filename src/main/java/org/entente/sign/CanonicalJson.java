@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 
@@ -23,6 +24,8 @@ final class CanonicalJson {
 
     /// 2^53 - 1, the largest integer that every JSON reader keeps.
     static final long MAX_INTEGER = (1L << 53) - 1;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]{1,40}");
 
     private final String text;
     private int at;
@@ -97,7 +100,7 @@ final class CanonicalJson {
             String name = string();
             expect(':');
             if (members.put(name, value(depth + 1)) != null) {
-                throw malformed("member \"" + name + "\" stands twice");
+                throw malformed("member " + shown(name) + " stands twice");
             }
             if (peek() == ',') {
                 at++;
@@ -242,6 +245,12 @@ final class CanonicalJson {
             out.append(c);
         }
         out.append('"');
+    }
+
+    /// A name that came from outside, as a refusal may show it: what is not like a member's name is content, and
+    /// may be as long as the statement.
+    static String shown(String name) {
+        return NAME.matcher(name).matches() ? "\"" + name + "\"" : "of another form than a name's";
     }
 
     static ExchangeException malformed(String why) {

@@ -87,7 +87,6 @@ public record CmsFile(
         if (der.length > MAX_BYTES) {
             throw malformed("it is larger than " + MAX_BYTES + " bytes", null);
         }
-        CmsFile file;
         try {
             SignedData data = SignedData.getInstance(
                     ContentInfo.getInstance(ASN1Primitive.fromByteArray(der)).getContent());
@@ -102,25 +101,21 @@ public record CmsFile(
                 throw malformed("it has not exactly one signer", null);
             }
             SignerInfo signer = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
-            file = new CmsFile(
+            CmsFile file = new CmsFile(
                     algorithm,
                     contentType,
                     content,
                     certificates(data.getCertificates(), signer),
                     attributes(signer),
                     signer.getEncryptedDigest().getOctets());
-        } catch (IOException
-                | IllegalArgumentException
-                | IllegalStateException
-                | NullPointerException
-                | ClassCastException e) {
-            // Bouncy Castle's readers throw all of these at bytes that are not what they expect.
+            if (Arrays.equals(file.encoded(), der)) {
+                return file;
+            }
+        } catch (IOException | RuntimeException e) {
+            // Bouncy Castle's readers answer bytes that are not what they expect with exceptions of many kinds.
             throw malformed("it is not a CMS SignedData file", e);
         }
-        if (!Arrays.equals(file.encoded(), der)) {
-            throw malformed("it has parts or an encoding that version 1 does not allow", null);
-        }
-        return file;
+        throw malformed("it has parts or an encoding that version 1 does not allow", null);
     }
 
     public X509Certificate certificate() {
@@ -171,7 +166,7 @@ public record CmsFile(
         }
         try {
             return ASN1OctetString.getInstance(value).getOctets();
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (RuntimeException e) {
             throw malformed("its receipt statement is no octet string", e);
         }
     }

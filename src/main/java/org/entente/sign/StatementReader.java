@@ -195,7 +195,7 @@ public final class StatementReader {
     public void end() throws ExchangeException {
         for (String name : members.keySet()) {
             if (!asked.contains(name)) {
-                throw malformed("member \"" + path + "." + name + "\" is not known");
+                throw malformed("\"" + path + "\" holds a member " + CanonicalJson.shown(name) + " that is not known");
             }
         }
     }

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.CertificateList;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 
@@ -82,10 +84,11 @@ public final class CertificateFile {
     }
 
     /// Exactly one certificate in DER: trailing bytes and any other encoding are refused with
-    /// [Reason#CERTIFICATE_UNTRUSTED].
+    /// [Reason#CERTIFICATE_UNTRUSTED]. So is what only one of the two readers that we use takes for a
+    /// certificate: they would not see the same in it.
     public static X509Certificate parse(byte[] der) throws ExchangeException {
         try {
-            requireDer(der);
+            var _ = Certificate.getInstance(requireDer(der));
             var factory = CertificateFactory.getInstance("X.509");
             return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
@@ -96,7 +99,7 @@ public final class CertificateFile {
     /// Exactly one revocation list in DER; anything else is refused with [Reason#REVOCATION_UNAVAILABLE].
     public static X509CRL parseCrl(byte[] der) throws ExchangeException {
         try {
-            requireDer(der);
+            var _ = CertificateList.getInstance(requireDer(der));
             return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new ExchangeException(
@@ -122,11 +125,12 @@ public final class CertificateFile {
         }
     }
 
-    private static void requireDer(byte[] der) throws IOException, CertificateException {
+    private static ASN1Primitive requireDer(byte[] der) throws IOException, CertificateException {
         // The first call refuses trailing bytes; the second, BER that is not DER.
         ASN1Primitive value = ASN1Primitive.fromByteArray(der);
         if (value == null || !Arrays.equals(der, value.getEncoded(ASN1Encoding.DER))) {
             throw new CertificateException("not DER");
         }
+        return value;
     }
 }

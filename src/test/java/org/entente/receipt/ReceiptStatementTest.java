@@ -2,6 +2,7 @@ package org.entente.receipt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,6 +24,18 @@ class ReceiptStatementTest {
                 bytes -> ReceiptStatement.parse(bytes).encode());
     }
 
+    /// Reading and writing could forget the same member; here it stands written down.
+    @Test
+    void optionalMembersAreWritten() {
+        String text = text(full(2, TestReceipts.AT));
+        for (String member : List.of(
+                "\"actor\":{\"client\":\"spiffe://gbr.fcdo/client/desk\",\"office\":\"sanctions\",\"person\":\"c2VjcmV0\"}",
+                "\"checkpoints\":{\"own\":{\"origin\":\"gbr.fcdo/with/usa.state/1\"",
+                "\"items\":[{\"disposition\":\"ACCEPTED\",\"proposalId\":\"p-1\"}")) {
+            assertTrue(text.contains(member), member);
+        }
+    }
+
     @Test
     void onlyTheFirstHasNoPredecessor() {
         assertRefused(text(full(2, TestReceipts.AT)).replace("\"seq\":2", "\"seq\":1"));
@@ -40,7 +53,7 @@ class ReceiptStatementTest {
                 () -> full(2, TestReceipts.AT.plusMillis(1)).encode());
     }
 
-    private static ReceiptStatement full(int seq, Instant at) {
+    static ReceiptStatement full(int seq, Instant at) {
         ReceiptStatement.Checkpoint checkpoint =
                 new ReceiptStatement.Checkpoint("gbr.fcdo/with/usa.state/1", 7, new byte[32]);
         return new ReceiptStatement(

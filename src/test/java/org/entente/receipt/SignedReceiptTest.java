@@ -83,6 +83,20 @@ class SignedReceiptTest {
                         Reason.RECEIPT_INVALID,
                         sign(Stage.DELIVERED, SAME_ID, GBR.signing())),
                 new Row(
+                        "this package's digest under another id",
+                        Reason.RECEIPT_INVALID,
+                        SignedReceipt.sign(claim(TestPackages.OTHER_ID, OFFER.offerDigest()), OFFER, one)),
+                new Row(
+                        "this package's id with another digest",
+                        Reason.RECEIPT_INVALID,
+                        SignedReceipt.sign(claim(TestPackages.ID, new byte[48]), OFFER, one)),
+                new Row(
+                        "by the sender itself, judged by its own bundle",
+                        Reason.RECEIPT_INVALID,
+                        SignedReceipt.sign(byUsa, OFFER, USA.signing()),
+                        USA.bundle(),
+                        TestKeys.NOW),
+                new Row(
                         "statement for this package on the signatures of another",
                         Reason.RECEIPT_INVALID,
                         SignedReceipt.sign(claim, OTHER, one)),
@@ -263,6 +277,22 @@ class SignedReceiptTest {
     private static SignedReceipt sign(Stage stage, VerifiedOffer offer, SigningKeys keys) throws ExchangeException {
         TestKeys by = keys.agency().equals(USA.id()) ? USA : GBR;
         return SignedReceipt.sign(TestReceipts.statement(stage, offer, by), offer, keys);
+    }
+
+    private static ReceiptStatement claim(String packageId, byte[] offerDigest) {
+        return new ReceiptStatement(
+                packageId,
+                offerDigest,
+                Stage.DELIVERED,
+                1,
+                null,
+                GBR.id(),
+                null,
+                TestReceipts.AT,
+                null,
+                List.of(),
+                null,
+                null);
     }
 
     private static byte[] flipped(byte[] bytes, Random random) {

@@ -220,13 +220,13 @@ class KeyWrapTest {
         return new KeyWrap(parts[0], parts[1], parts[2]);
     }
 
-    private static RecipientInfoGenerator kem(X509Certificate certificate) throws GeneralSecurityException {
+    static RecipientInfoGenerator kem(X509Certificate certificate) throws GeneralSecurityException {
         return new JceKEMRecipientInfoGenerator(certificate, NISTObjectIdentifiers.id_aes256_wrap)
                 .setProvider(Providers.BC)
                 .setKDF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_alg_hkdf_with_sha384));
     }
 
-    private static JceKeyAgreeRecipientInfoGenerator agreement() {
+    static JceKeyAgreeRecipientInfoGenerator agreement() {
         KeyPair ephemeral = KeyPairs.p384();
         return new JceKeyAgreeRecipientInfoGenerator(
                         CMSAlgorithm.ECDH_SHA384KDF,
@@ -236,7 +236,7 @@ class KeyWrapTest {
                 .setProvider(Providers.BC);
     }
 
-    private static byte[] envelop(RecipientInfoGenerator... recipients) throws CMSException, IOException {
+    static byte[] envelop(RecipientInfoGenerator... recipients) throws CMSException, IOException {
         CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
         for (RecipientInfoGenerator recipient : recipients) {
             generator.addRecipientInfoGenerator(recipient);
@@ -281,7 +281,7 @@ class KeyWrapTest {
     }
 
     /// RFC 5869 with HMAC-SHA-384.
-    private static byte[] hkdf(byte[] salt, byte[] ikm, byte[] info, int length) throws GeneralSecurityException {
+    static byte[] hkdf(byte[] salt, byte[] ikm, byte[] info, int length) throws GeneralSecurityException {
         Mac hmac = Mac.getInstance("HmacSHA384");
         hmac.init(new SecretKeySpec(salt, "HmacSHA384"));
         byte[] prk = hmac.doFinal(ikm);
@@ -295,7 +295,7 @@ class KeyWrapTest {
         return concat(label.getBytes(StandardCharsets.US_ASCII), headerHash);
     }
 
-    private static byte[] concat(byte[]... parts) {
+    static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);

@@ -1,5 +1,6 @@
 package org.entente.seal;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,6 +117,52 @@ class SealStatementsTest {
         assertRefused(replaced(header, salt, "\"salt\":\"" + "A".repeat(60) + "\""));
     }
 
+    /// Reading and writing could forget the same member; here it stands written down.
+    @Test
+    void optionalMembersAreWritten() {
+        String header = new String(fullHeader().encode(), StandardCharsets.UTF_8);
+        for (String member : List.of(
+                "\"handling\":{\"contact\":\"f\",\"derivedFrom\":\"b\",\"judicialUse\":\"d\",\"onward\":\"e\","
+                        + "\"originator\":\"a\",\"permittedUse\":\"c\"}",
+                "\"supersedes\":{\"offerDigest\":\"",
+                "\"exercise\":true",
+                "\"infoDesks\":[\"legal\",\"press\"]")) {
+            assertTrue(header.contains(member), member);
+        }
+    }
+
+    @Test
+    void aReleaseIsOfAKnownKind() throws ExchangeException {
+        for (String kind : List.of("statement", "standing", "none", "STANDING")) {
+            Manifest manifest = new Manifest(
+                    digest(1),
+                    1,
+                    17,
+                    digest(2),
+                    digest(3),
+                    new Manifest.Release(kind, digest(4)),
+                    TestPackages.SEALED_AT,
+                    List.of());
+            assertTrue(text(manifest).contains("\"kind\":\"" + kind + "\""));
+            if (kind.startsWith("sta")) {
+                assertEquals(
+                        kind,
+                        requireNonNull(Manifest.parse(manifest.encode()).release())
+                                .kind());
+            } else {
+                assertRefused(manifest.encode());
+            }
+        }
+    }
+
+    @Test
+    void aMarkingOfAPolicyThatIsNotHereHasNoLabel() {
+        HeaderMarking marking = new HeaderMarking("none", "1", digest(1), "SECRET", List.of());
+        ExchangeException refusal =
+                assertThrows(ExchangeException.class, () -> SecurityLabel.of(marking, TestPackages.POLICIES));
+        assertEquals(Reason.MARKING_NOT_UNDERSTOOD, refusal.reason());
+    }
+
     @Test
     void aCriticalExtensionIsRefusedAndAnotherCarried() throws ExchangeException {
         Header header = fullHeader();
@@ -160,7 +207,26 @@ class SealStatementsTest {
         assertEquals(Reason.INVALID_REQUEST, refusal.reason());
     }
 
-    private static Header fullHeader() {
+    static Header smallHeader() {
+        Header full = fullHeader();
+        return new Header(
+                full.packageId(),
+                full.createdAt(),
+                full.expiresAt(),
+                full.sender(),
+                full.recipient(),
+                full.wraps().subList(0, 1),
+                new HeaderMarking("usa", "1", digest(8), "SECRET//REL TO USA, GBR", List.of()),
+                List.of(),
+                full.agreement(),
+                full.contentType(),
+                full.precedence(),
+                new Header.Options(null, List.of(), List.of(), null, null, null, false, null, null),
+                new byte[48],
+                List.of());
+    }
+
+    static Header fullHeader() {
         AgencyId usa = new AgencyId("usa.state");
         AgencyId gbr = new AgencyId("gbr.fcdo");
         return new Header(

@@ -1,11 +1,14 @@
 package org.entente.seal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
@@ -61,6 +64,92 @@ class SecretsTest {
         assertSecret("preamble", assertThrows(ExchangeException.class, bad::encode));
         Preamble tooLong = new Preamble(CANARY.repeat(200), null, List.of(), 0);
         assertSecret("preamble", assertThrows(ExchangeException.class, tooLong::encode));
+    }
+
+    @Test
+    void theSecretsOfAWrapAreWipedWhenThePackageIsBegun() throws ExchangeException {
+        KeepingRandom random = new KeepingRandom();
+        PackageSealer.begin(TestPackages.draft(TestPackages.ID, usa, gbr), List.of(gbr.recipient()), random)
+                .close();
+        // In the order of their making: data encryption key, salt (public), the recipient's two secrets.
+        assertEquals(
+                List.of(32, 48, 32, 32),
+                random.drawn.subList(0, 4).stream().map(drawn -> drawn.length).toList());
+        for (int secret : new int[] {0, 2, 3}) {
+            assertArrayEquals(new byte[32], random.drawn.get(secret), "secret " + secret);
+        }
+        assertFalse(Arrays.equals(new byte[48], random.drawn.get(1)));
+    }
+
+    @Test
+    void aClosedPackageSealsNoMore() throws ExchangeException {
+        PackageSealer sealer = PackageSealer.begin(
+                TestPackages.draft(TestPackages.ID, usa, gbr), List.of(gbr.recipient()), new SecureRandom());
+        PayloadSealer payload = sealer.payload(new Preamble(null, null, List.of(), 0), (bytes, length, nodes) -> {});
+        sealer.close();
+        assertThrows(IllegalStateException.class, payload::finish);
+    }
+
+    @Test
+    void closingWipesTheKeysAndThePlaintext() throws Exception {
+        SegmentKeys keys = SegmentKeys.derive(new byte[32], new byte[48], new byte[48]);
+        Preamble preamble = new Preamble(CANARY, null, List.of(), 0);
+        List<byte[]> segments = new ArrayList<>();
+        PayloadSealer sealer =
+                new PayloadSealer(keys, preamble, (bytes, length, nodes) -> segments.add(Arrays.copyOf(bytes, length)));
+        sealer.write(new byte[] {1, 2, 3}, 0, 3);
+        PayloadSealer.Sealed sealed = sealer.finish();
+        Manifest manifest = new Manifest(
+                new byte[48],
+                1,
+                sealed.ciphertextLength(),
+                sealed.root(),
+                keys.commit(),
+                null,
+                TestPackages.SEALED_AT,
+                List.of());
+        PayloadOpener opener = new PayloadOpener(keys, manifest);
+        opener.segment(segments.getFirst(), segments.getFirst().length, (bytes, offset, length) -> {});
+        for (AutoCloseable holder : List.of(sealer, opener, keys)) {
+            List<byte[]> held = held(holder);
+            assertTrue(held.stream().anyMatch(SecretsTest::isSet), () -> holder + " held nothing");
+            holder.close();
+            held.forEach(array -> assertFalse(isSet(array), () -> holder + " is not wiped"));
+        }
+        assertThrows(IllegalStateException.class, () -> keys.seal(1, true, new byte[1], 1, new byte[17]));
+    }
+
+    /// The arrays in its private fields, but for what is public: commitment and ciphertext.
+    private static List<byte[]> held(Object holder) throws IllegalAccessException {
+        List<byte[]> held = new ArrayList<>();
+        for (Field field : holder.getClass().getDeclaredFields()) {
+            if (field.getType() == byte[].class && !List.of("commit", "sealed").contains(field.getName())) {
+                field.setAccessible(true);
+                held.add((byte[]) field.get(holder));
+            }
+        }
+        return held;
+    }
+
+    private static boolean isSet(byte[] array) {
+        for (byte octet : array) {
+            if (octet != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Keeps the arrays that it filled.
+    private static final class KeepingRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+        private final transient List<byte[]> drawn = new ArrayList<>();
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            drawn.add(bytes);
+        }
     }
 
     private void assertSecret(String name, Throwable thrown) {

@@ -12,6 +12,8 @@ import java.util.Set;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KeyStatementTest {
     private final TestKeys usa = TestKeys.of("usa.state");
@@ -60,7 +62,48 @@ class KeyStatementTest {
         assertFalse(statement.isSigningPair(good.p384(), lost.postQuantum()));
     }
 
-    private KeyStatement full() {
+    @Test
+    void onlySetsOfTheUseThatAreNotRevokedCount() {
+        KeyStatement statement = new KeyStatement(
+                usa.id(),
+                1,
+                null,
+                TestKeys.START,
+                List.of(
+                        usa.signingPair(1).set(KeyUse.SIGNING, 1, KeyState.REVOKED),
+                        usa.signingPair(2).set(KeyUse.SIGNING, 2, KeyState.RETIRED),
+                        usa.sealingPair().set(KeyUse.SEALING, 1, KeyState.ACTIVE),
+                        usa.sealingPair().set(KeyUse.SEALING, 2, KeyState.ACTIVE)),
+                List.of(
+                        new KeyStatement.Revoked(KeyUse.SEALING, 2, TestKeys.START),
+                        new KeyStatement.Revoked(KeyUse.TLS, 1, TestKeys.START)));
+        assertEquals(List.of(2), generations(statement, KeyUse.SIGNING));
+        assertEquals(List.of(1), generations(statement, KeyUse.SEALING));
+        assertEquals(List.of(), generations(statement, KeyUse.LEDGER));
+    }
+
+    private static List<Integer> generations(KeyStatement statement, KeyUse use) {
+        return statement.valid(use).stream().map(KeySet::generation).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyUse.class,
+            names = {"SIGNING", "LEDGER"})
+    void aSetHasNoKeysOfAnotherUseBeside(KeyUse use) {
+        KeySet both = new KeySet(
+                use,
+                1,
+                KeyState.ACTIVE,
+                TestKeys.START,
+                null,
+                usa.signingPair(1).set(KeyUse.SIGNING, 1, KeyState.ACTIVE).certificates(),
+                List.of(new KeySet.VerifierKey("ed25519", new byte[32])));
+        KeyStatement statement = new KeyStatement(usa.id(), 1, null, TestKeys.START, List.of(both), List.of());
+        assertRefused(new String(statement.encode(), StandardCharsets.UTF_8));
+    }
+
+    KeyStatement full() {
         return new KeyStatement(
                 usa.id(),
                 2,

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.trust.CertificateFile;
 import org.entente.trust.Sha384;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,69 @@ class TrustBundleTest {
         SigningKeys undeclared = new SigningKeys(
                 usa.id(), 3, fresh.signer(SignatureAlgorithm.P384), fresh.signer(SignatureAlgorithm.MLDSA87));
         refused(Reason.CERTIFICATE_GENERATION, usa.statement(), next(2, digest(usa.statement()), undeclared));
+    }
+
+    @Test
+    void aLaterStatementDoesNotDeclareTheKeysThatSignIt() throws ExchangeException {
+        TestKeys.Pair fresh = usa.pair("sign-p384", "sign-mldsa87", "/sign", TestKeys.START);
+        SigningKeys own = new SigningKeys(
+                usa.id(), 3, fresh.signer(SignatureAlgorithm.P384), fresh.signer(SignatureAlgorithm.MLDSA87));
+        KeyStatement second = new KeyStatement(
+                usa.id(),
+                2,
+                digest(usa.statement()),
+                TestKeys.START,
+                List.of(fresh.set(KeyUse.SIGNING, 3, KeyState.ACTIVE)),
+                List.of());
+        refused(Reason.CERTIFICATE_GENERATION, usa.statement(), SignedKeyStatement.sign(second, own));
+    }
+
+    @Test
+    void aStatementThatSpeaksOfAnotherAgencyIsRefused() throws ExchangeException {
+        KeyStatement foreign = new KeyStatement(
+                gbr.id(), 1, null, TestKeys.START, usa.bundle().keys().sets(), List.of());
+        refused(Reason.CERTIFICATE_NAME, SignedKeyStatement.sign(foreign, usa.signing()));
+    }
+
+    @Test
+    void theSigningTimeIsTheStatements() throws ExchangeException {
+        byte[] statement = usa.statement().statement();
+        Instant later = TestKeys.START.plusSeconds(1);
+        byte[] p384 = CmsFile.sign(usa.signing().p384(), Oids.KEY_STATEMENT, statement, false, later, List.of());
+        byte[] mldsa87 = CmsFile.sign(usa.signing().mldsa87(), Oids.KEY_STATEMENT, statement, false, later, List.of());
+        refused(
+                Reason.SIGNATURE_ATTRIBUTES,
+                new SignedKeyStatement(statement, p384, usa.statement().mldsa87()));
+        refused(
+                Reason.SIGNATURE_ATTRIBUTES,
+                new SignedKeyStatement(statement, usa.statement().p384(), mldsa87));
+    }
+
+    @Test
+    void theRootsStandInTheirOrderUnderTheirNames() {
+        String bundle = new String(usa.bundle().bytes(), StandardCharsets.UTF_8);
+        String swapped = bundle.replaceFirst("\"alg\":\"p384\"", "\"alg\":\"x\"")
+                .replaceFirst("\"alg\":\"ml-dsa-87\"", "\"alg\":\"p384\"")
+                .replaceFirst("\"alg\":\"x\"", "\"alg\":\"ml-dsa-87\"");
+        ExchangeException refusal = assertThrows(
+                ExchangeException.class, () -> TrustBundle.parts(swapped.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(Reason.MALFORMED_STATEMENT, refusal.reason());
+    }
+
+    @Test
+    void signersAreOfTheirAlgorithmsAndHaveTheirCertificates() throws ExchangeException {
+        Signer p384 = usa.signing().p384();
+        Signer mldsa87 = usa.signing().mldsa87();
+        assertThrows(IllegalArgumentException.class, () -> new SigningKeys(usa.id(), 1, mldsa87, mldsa87));
+        assertThrows(IllegalArgumentException.class, () -> new SigningKeys(usa.id(), 1, p384, p384));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Signer(
+                        SignatureAlgorithm.P384, usa.signingPair(1).p384Keys().getPrivate(), List.of()));
+        assertSame(p384, new SigningKeys(usa.id(), 1, p384, mldsa87).signer(SignatureAlgorithm.P384));
+        assertSame(mldsa87, new SigningKeys(usa.id(), 1, p384, mldsa87).signer(SignatureAlgorithm.MLDSA87));
+        assertArrayEquals(Sha384.of(CertificateFile.der(p384.certificate())), p384.certificateDigest());
+        assertEquals("p384", SignatureAlgorithm.P384.fileName());
     }
 
     @Test

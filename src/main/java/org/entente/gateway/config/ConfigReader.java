@@ -32,16 +32,20 @@ public final class ConfigReader {
     /// @param file overrides `gateway.yaml` of the home; null takes that
     /// @throws ExchangeException CONFIGURATION naming every fault with key, file and line, and what to do
     public static GatewayConfig load(Path home, @Nullable Path file) throws ExchangeException {
-        var place = new GatewayHome(home);
         var problems = new Problems();
-        ConfigNode root = ConfigSources.load(place, file == null ? place.configFile() : file, problems);
-        if (root == null) {
-            problems.raise();
-        }
-        var config = read(place, Objects.requireNonNull(root));
+        var config = read(new GatewayHome(home), file, problems);
         new HomeCheck(config, problems).run();
         problems.raise();
         return config;
+    }
+
+    /// Reads configuration alone. Counts only when no problem was found.
+    static GatewayConfig read(GatewayHome home, @Nullable Path file, Problems problems) throws ExchangeException {
+        ConfigNode root = ConfigSources.load(home, file == null ? home.configFile() : file, problems);
+        if (root == null) {
+            problems.raise();
+        }
+        return read(home, Objects.requireNonNull(root));
     }
 
     private static GatewayConfig read(GatewayHome home, ConfigNode root) {

@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /// Where each key stands. Vert.x Config merges files into one object without lines, so they are read once more with
 /// marks; what Vert.x would let pass silently (the same key twice, aliases) is refused here.
@@ -58,6 +59,11 @@ final class YamlLines {
             int line = tuple.getKeyNode().getStartMark().getLine() + 1;
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problems.add(shown + ":" + line, "a key must be plain text");
+                continue;
+            }
+            if (key.getTag().equals(Tag.MERGE)) {
+                // What it brings in stands at no place of its own, and one key could silently come twice.
+                problems.add(shown + ":" + line, "merge keys (<<) are not taken; write the keys where they belong");
                 continue;
             }
             var here = new ArrayList<>(path);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigReaderTest {
-    private static final String GOOD = """
+    static final String GOOD = """
             agency: usa.state
             country: USA
             listen:
