@@ -7,8 +7,7 @@ import org.entente.trust.AgencyId;
 
 /// Keeps what is stored of each partner below `limits.storedBytesPerPartner`. Over it, nothing new that concerns the
 /// partner is begun: RESOURCE_EXHAUSTED, before anything is stored, so that it goes on as it was when the operator
-/// raises
-/// the limit. What was begun is finished: its bytes were counted when it began. Safe for several threads.
+/// raises the limit. What was begun is finished: its bytes were counted when it began. Safe for several threads.
 final class Room {
     private final long most;
 

@@ -114,16 +114,23 @@ class ConfigFuzzTest {
     /// By the components' names, so that a new limit needs no line here.
     private static String limits(Limits limits) {
         StringBuilder out = new StringBuilder("limits:\n");
-        for (RecordComponent component : Limits.class.getRecordComponents()) {
+        append(out, limits);
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, Record limits) {
+        for (RecordComponent component : limits.getClass().getRecordComponents()) {
+            String name = component.getName();
             try {
-                Object value = component.getAccessor().invoke(limits);
-                out.append("  ").append(component.getName());
-                out.append(value instanceof Duration time ? "Seconds: " + time.toSeconds() : ": " + value);
-                out.append('\n');
+                switch (component.getAccessor().invoke(limits)) {
+                    // Limits of one part, whose keys stand beside the others.
+                    case Record part -> append(out, part);
+                    case Duration time -> out.append("  %sSeconds: %d%n".formatted(name, time.toSeconds()));
+                    case Object value -> out.append("  %s: %s%n".formatted(name, value));
+                }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
         }
-        return out.toString();
     }
 }
