@@ -33,8 +33,7 @@ public final class StatementWriter {
 
     /// Adds a text; null adds nothing.
     ///
-    /// @throws IllegalArgumentException when the text is not in NFC or holds control characters: check input
-    /// before
+    /// @throws IllegalArgumentException when the text is not in NFC or holds control characters: check input before
     public StatementWriter put(String name, @Nullable String value) {
         if (value != null) {
             if (!CanonicalJson.isPlain(value)) {

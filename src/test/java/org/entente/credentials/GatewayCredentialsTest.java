@@ -36,8 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A gateway that is not what it should be, called by our client and by the courier of a running gateway: refused
-/// before
-/// anything is sent inside TLS, with an error that says what is wrong.
+/// before anything is sent inside TLS, with an error that says what is wrong.
 @ExtendWith(TableRows.class)
 class GatewayCredentialsTest {
     private static final String CANARY = "Stieglitz5527";

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Our own connection to a partner whose certificate ceases to be good while it stands: it ends within a second with
-/// all
-/// that runs on it, nothing more is sent to that partner, and what is owed goes on once it shows a good one.
+/// all that runs on it, nothing more is sent to that partner, and what is owed goes on once it shows a good one.
 @ExtendWith(TableRows.class)
 class RevokedPartnerTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);

@@ -27,8 +27,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that says in HTTP/2 whatever a test wants, over the project's TLS. It answers SETTINGS, and PINGs
-/// unless
-/// told not to; everything else is the test's.
+/// unless told not to; everything else is the test's.
 final class RawHttp2 implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(15);
 

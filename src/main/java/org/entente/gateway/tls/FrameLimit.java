@@ -12,9 +12,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// HEADERS are calls, of which the guard refuses those that are too many, one by one and with a reason. Who goes on
 /// after that, at several times what is allowed, is cut off here, where it costs least. WINDOW_UPDATE is not counted:
-/// nothing is answered to it, and a client
-/// that
-/// reads fast through a small window honestly sends thousands.
+/// nothing is answered to it, and a client that reads fast through a small window honestly sends thousands.
 ///
 /// Stands behind TLS and before HTTP/2. It only looks at the nine bytes before each frame (RFC 9113 section 4.1).
 final class FrameLimit extends ChannelInboundHandlerAdapter {
