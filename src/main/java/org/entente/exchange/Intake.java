@@ -71,10 +71,6 @@ public final class Intake {
     ///
     /// @param peer the agency that the connection proved
     public Answer offer(Offer offer, AgencyId peer) throws ExchangeException {
-        // Of what nobody signed for yet, no more than this is looked at.
-        ExchangeLimits limits = setup.limits();
-        ExchangeLimits.require("maxHeaderBytes", offer.header().length, limits.maxHeaderBytes());
-        ExchangeLimits.require("maxRecipients", offer.wraps().size(), limits.maxRecipients());
         Header header = Header.parse(offer.header());
         if (!header.sender().agency().equals(peer)) {
             throw new ExchangeException(
@@ -83,8 +79,13 @@ public final class Intake {
         byte[] offerDigest = offer.offerDigest();
         Optional<SignedReceipt> known = answered(peer, header.packageId(), offerDigest);
         if (known.isPresent()) {
+            // Whatever limits are set by now: what was answered once is answered alike for ever.
             return new Answer.Answered(known.get());
         }
+        // Of what nobody signed for yet, no more than this is looked at.
+        ExchangeLimits limits = setup.limits();
+        ExchangeLimits.require("maxHeaderBytes", offer.header().length, limits.maxHeaderBytes());
+        ExchangeLimits.require("maxRecipients", offer.wraps().size(), limits.maxRecipients());
         VerifiedOffer verified =
                 offer.verify(setup.bundle(peer), setup.policies(), new CertificateVerifier(), true, setup.now());
         requireCurrentKeys(verified, peer);

@@ -1,5 +1,6 @@
 package org.entente.exchange;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -202,5 +203,45 @@ class RepeatedOfferTest {
             assertEquals(Reason.PACKAGE_ID_REUSED, reused.reason());
             assertEquals(List.of(), gbr.payloads());
         }
+    }
+
+    @Test
+    void whatWasAnsweredIsAnsweredAlikeThoughLimitsWereLoweredSince() throws Exception {
+        try (OneExchange gbr = OneExchange.receiver(data, new SecureRandom(), OneExchange.CLOCK)) {
+            Made made = OneExchange.make(TestPackages.ID, "application/json");
+            SignedReceipt receipt;
+            try (Transfer transfer = gbr.wanted(made)) {
+                OneExchange.segments(transfer, made);
+                receipt = transfer.finish();
+            }
+            Intake stricter = stricter(gbr.setup);
+            Intake.Answer again = stricter.offer(made.offer(), OneExchange.USA.id());
+            assertArrayEquals(
+                    receipt.p384(),
+                    assertInstanceOf(Intake.Answer.Answered.class, again)
+                            .receipt()
+                            .p384());
+            Made other = OneExchange.make(TestPackages.OTHER_ID, "application/json");
+            ExchangeException refused =
+                    assertThrows(ExchangeException.class, () -> stricter.offer(other.offer(), OneExchange.USA.id()));
+            assertEquals(Reason.TOO_LARGE, refused.reason());
+        }
+    }
+
+    private static Intake stricter(ExchangeSetup setup) {
+        ExchangeLimits limits = new ExchangeLimits(16, 1_024, 256, 1, 1 << 24, 1L << 40, 1L << 30, 1L << 42, 16, 500);
+        ExchangeSetup stricter = new ExchangeSetup(
+                setup.home(),
+                setup.countries(),
+                setup.trust(),
+                setup.policies(),
+                setup.agreements(),
+                setup.store(),
+                setup.files(),
+                setup.clock(),
+                setup.ledgerClock(),
+                setup.random(),
+                limits);
+        return new Intake(stricter, new InboxSignal(), new Room(limits));
     }
 }
