@@ -204,19 +204,7 @@ class ClockTest {
 
     private UUID send(TwoAgencies agencies, Instant expiresAt) throws Exception {
         UUID id = Story.newId();
-        Submission plan = Story.submission(id, Story.MARKING);
-        Submission expiring = new Submission(
-                plan.packageId(),
-                plan.recipient(),
-                plan.marking(),
-                plan.contentType(),
-                plan.precedence(),
-                plan.title(),
-                plan.fileName(),
-                expiresAt.truncatedTo(ChronoUnit.MILLIS),
-                null,
-                null,
-                false);
+        Submission expiring = Story.submission(id, Story.MARKING, expiresAt.truncatedTo(ChronoUnit.MILLIS));
         Path content = Files.write(folder.resolve("content-" + id), new byte[] {4});
         try (EntenteClient client = agencies.client(TwoAgencies.USA)) {
             client.send(expiring, content, (done, total) -> {});

@@ -89,19 +89,8 @@ class CourierTest {
         try (TwoAgencies agencies = new TwoAgencies(folder.resolve("agencies"))) {
             agencies.start(TwoAgencies.USA);
             UUID id = Story.newId();
-            Submission plan = Story.submission(id, Story.MARKING);
-            Submission shortLived = new Submission(
-                    plan.packageId(),
-                    plan.recipient(),
-                    plan.marking(),
-                    plan.contentType(),
-                    plan.precedence(),
-                    plan.title(),
-                    plan.fileName(),
-                    Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS),
-                    null,
-                    null,
-                    false);
+            Submission shortLived = Story.submission(
+                    id, Story.MARKING, Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS));
             Path content = Files.write(folder.resolve("content.json"), new byte[] {1});
             try (EntenteClient client = agencies.client(TwoAgencies.USA)) {
                 assertEquals(

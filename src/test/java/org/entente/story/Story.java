@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.entente.ExchangeException;
@@ -21,6 +22,7 @@ import org.entente.client.StatusReport;
 import org.entente.client.Submission;
 import org.entente.seal.Precedence;
 import org.entente.trust.AgencyId;
+import org.jspecify.annotations.Nullable;
 
 /// Steps of the exchange from usa.state to gbr.fcdo, as clients make them.
 public final class Story {
@@ -35,6 +37,13 @@ public final class Story {
     }
 
     public static Submission submission(UUID id, String banner) throws ExchangeException {
+        return submission(id, banner, null);
+    }
+
+    /// A submission from usa.state to gbr.fcdo.
+    ///
+    /// @param expiresAt null: as the agreement says
+    public static Submission submission(UUID id, String banner, @Nullable Instant expiresAt) throws ExchangeException {
         return new Submission(
                 id,
                 AgencyId.parse(TwoAgencies.GBR),
@@ -43,7 +52,7 @@ public final class Story {
                 Precedence.ROUTINE,
                 TITLE,
                 "officials.json",
-                null,
+                expiresAt,
                 null,
                 null,
                 false);

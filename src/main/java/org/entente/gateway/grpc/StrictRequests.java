@@ -21,9 +21,8 @@ import org.entente.Reason;
 /// Refuses requests that this version cannot take at their word.
 ///
 /// Messages that are too long. Fields it does not know: a newer client may say in one of them whom a package is not
-/// for, and it would believe that
-/// this was heard. Compression: a few bytes that unpack to many are work for us and none for the caller, and lengths
-/// of compressed content tell something about it.
+/// for, and it would believe that this was heard. Compression: a few bytes that unpack to many are work for us and none
+/// for the caller, and lengths of compressed content tell something about it.
 public final class StrictRequests implements ServerInterceptor {
     private static final Metadata.Key<String> ENCODING =
             Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
@@ -127,7 +126,7 @@ public final class StrictRequests implements ServerInterceptor {
                         call,
                         Reason.TOO_LARGE,
                         "The message is larger than " + maxMessageBytes
-                                + " bytes (limits.maxMessageBytes). Send less at" + " once.");
+                                + " bytes (limits.maxMessageBytes). Send less at once.");
             } else if (hasUnknownFields(request)) {
                 refused = true;
                 refuse(
