@@ -234,8 +234,8 @@ public final class Transfer implements AutoCloseable {
     /// What was verified since the last sync counts too: a connection that breaks often still gets on.
     private void keep() {
         PayloadFiles.Writer writer = file;
-        if (writer == null) {
-            return;
+        if (writer == null || writer.isEnded()) {
+            return; // committed, or given up by the failure that ended the transfer
         }
         try {
             if (next > synced) {

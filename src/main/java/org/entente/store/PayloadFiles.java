@@ -313,6 +313,11 @@ public final class PayloadFiles {
             }
         }
 
+        /// Whether it was committed, kept or closed, or given up after a failure: it cannot be written any more.
+        public boolean isEnded() {
+            return ended;
+        }
+
         /// How many bytes the payload has so far, those before a resumption included.
         public long length() {
             return length;

@@ -66,7 +66,9 @@ final class OnePackage {
             return false;
         }
         Optional<PackageRow> received = row(ends.gbr);
-        if (received.isPresent() && accepted == null) {
+        // Not before the sender knows of the delivery: an acceptance that overtakes it is refused and comes again,
+        // which are steps that one run has and the next has not.
+        if (received.isPresent() && isDelivered(ends.usa) && accepted == null) {
             accepted = ends.gbr
                     .get()
                     .exchange
@@ -100,6 +102,10 @@ final class OnePackage {
 
     private static Optional<PackageRow> row(Ends.End end) throws ExchangeException {
         return end.get().setup.store().read(tables -> tables.packages().find("usa.state", ID));
+    }
+
+    private static boolean isDelivered(Ends.End end) throws ExchangeException {
+        return row(end).filter(row -> row.state() != PackageRow.State.QUEUED).isPresent();
     }
 
     private static boolean isAtRest(Ends.End end) throws ExchangeException {
