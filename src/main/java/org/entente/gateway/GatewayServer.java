@@ -113,9 +113,10 @@ final class GatewayServer implements AutoCloseable {
         trust.onLook(live::recheck);
     }
 
-    /// A client that is told so by an error goes on a little over its limit; at four times it does not listen.
+    /// Who keeps to its limit, full bucket and what it gains meanwhile, stays below twice its calls in any second.
     private static ServerTls.FrameRates rates(Limits limits) {
-        return new ServerTls.FrameRates(limits.controlFramesPerSecond(), 4 * limits.callsPerSecond());
+        return new ServerTls.FrameRates(
+                limits.controlFramesPerSecond(), 2 * limits.callsPerSecond(), limits.resetsPerSecond());
     }
 
     /// Parsed under the error interceptor, then checked.
@@ -129,7 +130,6 @@ final class GatewayServer implements AutoCloseable {
                 .maxInboundMessageSize(StrictRequests.transportBytes(limits.maxMessageBytes()))
                 .maxInboundMetadataSize(limits.maxMetadataBytes())
                 .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
-                .maxRstFramesPerWindow(limits.resetsPerSecond(), 1)
                 .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionIdle(limits.connectionIdle().toMillis(), TimeUnit.MILLISECONDS)
                 .maxConnectionAge(limits.connectionAge().toMillis(), TimeUnit.MILLISECONDS)

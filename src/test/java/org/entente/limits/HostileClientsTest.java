@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.entente.TableRows;
 import org.entente.receipt.Stage;
@@ -30,13 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// answered, and the process lives on.
 ///
 /// How much slower the honest client gets is printed. With `-Dentente.long=true` each attack lasts longer, and the 99th
-/// percentile must stay within twice its value.
+/// percentile must stay within twice its value: the largest that it had alone in this run, since alone it differs from
+/// one thousand calls to the next by up to four times. `-Dentente.attack=TEXT` runs the rows whose name holds it.
 @ExtendWith(TableRows.class)
-@Timeout(180)
+@Timeout(300)
 class HostileClientsTest {
     private static final boolean LONG = Boolean.getBoolean("entente.long");
-    private static final int CALLS = LONG ? 300 : 20;
-    private static final int WARM_UP = 100;
+    private static final int CALLS = LONG ? 1_000 : 20;
+    private static final int WARM_UP = LONG ? 3_000 : 100;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(50);
     private static final int BIG = 16 << 20;
     private static final long MOST_RESIDENT_MIB = 512;
 
@@ -45,16 +48,17 @@ class HostileClientsTest {
 
     private static Lab lab;
     private static GatewayProcess gateway;
-    private static HonestClient honest;
+    private static HonestProcess honest;
     private static String bigPackage;
     private static long firstAlone;
+    private static long worstAlone;
 
     @BeforeAll
     static void start() throws Exception {
         lab = new Lab(folder)
                 .client("honest", "submitter, recipient")
                 .client("hostile", "submitter, recipient")
-                .limits(Lab.GBR, Map.of("callIdleSeconds", 3, "handshakeSeconds", 2));
+                .limits(Lab.GBR, Map.of("callIdleSeconds", 3, "handshakeSeconds", LONG ? 5 : 2, "callsPerSecond", 100));
         Path home = lab.agencies.home(Lab.GBR);
         gateway = new GatewayProcess(
                 home,
@@ -69,9 +73,19 @@ class HostileClientsTest {
             assertEquals(Stage.DELIVERED, delivered.stage());
             bigPackage = delivered.packageId();
         }
-        honest = new HonestClient(lab, bigPackage);
-        honest.p99(WARM_UP, () -> true);
-        firstAlone = honest.p99(WARM_UP, () -> true);
+        honest = new HonestProcess(lab, bigPackage);
+        honest.p99(WARM_UP);
+        firstAlone = honest.p99(WARM_UP);
+        if (LONG) {
+            // As on a machine of their own: what the hostile clients cost themselves takes no time from the others.
+            String self = Long.toString(ProcessHandle.current().pid());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("chrt", "--idle", "--all-tasks", "--pid", "0", self)
+                            .start()
+                            .waitFor(),
+                    "chrt");
+        }
     }
 
     @AfterAll
@@ -82,6 +96,7 @@ class HostileClientsTest {
             System.out.printf("hostile clients at -Xmx128m: peak resident %d MiB%n", peak);
             assertTrue(peak < MOST_RESIDENT_MIB, () -> peak + " MiB resident");
         } finally {
+            honest.close();
             gateway.close();
             lab.close();
         }
@@ -96,6 +111,11 @@ class HostileClientsTest {
     }
 
     static Stream<Arguments> attacks() {
+        String only = System.getProperty("entente.attack", "");
+        return all().filter(row -> String.valueOf(row.get()[0]).contains(only));
+    }
+
+    private static Stream<Arguments> all() {
         return Stream.of(
                 row("a header and then nothing", SlowAttacks::headerAndNothing),
                 row("a message byte by byte", SlowAttacks::byteByByte),
@@ -121,27 +141,40 @@ class HostileClientsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void attacks(String name, Attack attack) throws Exception {
-        long alone = LONG ? honest.p99(CALLS, () -> true) : firstAlone;
+        Lab.until("who was cut off in another row is heard again", HostileClientsTest::hostileIsHeard);
+        long alone = LONG ? honest.p99(CALLS) : firstAlone;
+        worstAlone = Math.max(worstAlone, alone);
         AtomicBoolean enough = new AtomicBoolean();
         FutureTask<Integer> attacking = new FutureTask<>(() -> {
             int rounds = 0;
             do {
                 attack.run(lab);
                 rounds++;
+                // A single call each is within the rate: what is over it has rows of its own.
+                LockSupport.parkNanos(BETWEEN_ROUNDS.toNanos());
             } while (LONG && !enough.get());
             return rounds;
         });
+        honest.begin(CALLS);
         Thread thread = Thread.ofPlatform().name(name).start(attacking);
-        long beside = honest.p99(CALLS, () -> {
-            enough.set(true);
-            return attacking.isDone();
-        });
+        honest.awaitReached();
+        enough.set(true);
         int rounds = attacking.get(Lab.SOON.toSeconds(), TimeUnit.SECONDS);
+        long beside = honest.end();
         thread.join(Duration.ofSeconds(1));
         double ratio = (double) beside / alone;
         System.out.printf(
                 "%-42s p99 alone %6d us, beside %6d us, ratio %.2f, %d rounds%n", name, alone, beside, ratio, rounds);
         assertTrue(gateway.isAlive(), "the gateway lives");
-        assertTrue(!LONG || ratio <= 2, () -> "the honest client is " + ratio + " times as slow");
+        assertTrue(!LONG || beside <= 2 * worstAlone, () -> beside + " us, alone at most " + worstAlone);
+    }
+
+    private static boolean hostileIsHeard() throws Exception {
+        try (RawHttp2 raw = lab.raw("hostile")) {
+            Attacks.assertAnswered(raw, 1);
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 }

@@ -80,10 +80,21 @@ final class Lab implements AutoCloseable {
         return folder.resolve("clients").resolve(name);
     }
 
+    Path identity(String name) {
+        return home(name).resolve("tls");
+    }
+
+    Path bundle() {
+        return agencies.pki(GBR).resolve(GBR + ".bundle");
+    }
+
     /// TLS of a client of `gbr.fcdo` towards its gateway.
     SslContext tls(String name) throws IOException, ExchangeException {
-        TrustBundle bundle =
-                TrustBundle.read(Files.readAllBytes(agencies.pki(GBR).resolve(GBR + ".bundle")), Instant.now());
+        return tls(bundle(), identity(name));
+    }
+
+    static SslContext tls(Path bundleFile, Path identity) throws IOException, ExchangeException {
+        TrustBundle bundle = TrustBundle.read(Files.readAllBytes(bundleFile), Instant.now());
         TrustStore trust = new TrustStore(Map.of(bundle.agency(), bundle.trust()));
         AgencyTrustManager judge = new AgencyTrustManager(
                 () -> trust,
@@ -91,7 +102,7 @@ final class Lab implements AutoCloseable {
                 Set.of(Purpose.GATEWAY),
                 SpiffeId.of(new AgencyId(GBR), "/gateway"),
                 refusal -> {});
-        return Tls.client(Identity.read(home(name).resolve("tls")), judge);
+        return Tls.client(Identity.read(identity), judge);
     }
 
     Address address() {

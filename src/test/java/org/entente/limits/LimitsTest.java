@@ -149,7 +149,10 @@ class LimitsTest {
                         Map.of("keepAliveSeconds", WaitingTrials.Silent.SECONDS, "keepAliveTimeoutSeconds", 1));
             case AGE -> start(lab.client("probe", "recipient"), Map.of("connectionAgeSeconds", 1));
             case RATES -> {
-                lab.client("slow", "recipient").client("fast", "recipient").client("crowd", "recipient");
+                // Who is cut off is not heard for a second: each flood has a client of its own.
+                for (String name : List.of("slow", "fast", "crowd", "resets", "control", "pings")) {
+                    lab.client(name, "recipient");
+                }
                 start(lab.client("nothing", "auditor").client("nothing2", "auditor"), RateTrials.LIMITS);
             }
             case STORED -> {

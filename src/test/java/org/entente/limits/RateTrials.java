@@ -20,7 +20,7 @@ import org.entente.v1.ListInboxRequest;
 /// Limits of how often something comes, and of how many connect.
 final class RateTrials {
     private static final int CALLS = 10;
-    private static final int RESETS = 20;
+    private static final int RESETS = 10;
     private static final int FRAMES = 50;
     private static final int REFUSALS = 3;
     private static final int CONNECTIONS = 12;
@@ -58,7 +58,7 @@ final class RateTrials {
     }
 
     static void resets(Lab lab, int over) throws Exception {
-        try (RawHttp2 raw = lab.raw("slow")) {
+        try (RawHttp2 raw = lab.raw("resets")) {
             ByteArrayOutputStream burst = new ByteArrayOutputStream();
             for (int i = 0; i < RESETS + over; i++) {
                 burst.writeBytes(Frames.call(2 * i + 1, CallTrials.STATUS, Map.of()));
@@ -71,7 +71,7 @@ final class RateTrials {
 
     /// SETTINGS and the acknowledgement of the gateway's count too.
     static void controlFrames(Lab lab, int over) throws Exception {
-        try (RawHttp2 raw = lab.raw("slow")) {
+        try (RawHttp2 raw = lab.raw("control")) {
             raw.await(frame -> frame.type() == Frames.SETTINGS && frame.flags() == Frames.ACK);
             ByteArrayOutputStream burst = new ByteArrayOutputStream();
             for (int i = 0; i < FRAMES - 2 + over; i++) {
@@ -84,7 +84,7 @@ final class RateTrials {
 
     /// gRPC forgives the first two.
     static void pings(Lab lab, int over) throws Exception {
-        try (RawHttp2 raw = lab.raw("slow")) {
+        try (RawHttp2 raw = lab.raw("pings")) {
             for (int i = 0; i < 2 + over; i++) {
                 raw.send(Frames.ping(i));
             }

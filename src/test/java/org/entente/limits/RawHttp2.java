@@ -16,13 +16,16 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,7 @@ final class RawHttp2 implements AutoCloseable {
 
     /// Connects and sends the preface; the settings come from the test.
     RawHttp2(int port, SslContext tls, int... settings) throws InterruptedException {
+        AtomicReference<@Nullable Future<Channel>> handshaken = new AtomicReference<>();
         channel = new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -70,6 +74,7 @@ final class RawHttp2 implements AutoCloseable {
                     protected void initChannel(Channel fresh) {
                         SslHandler handshake = tls.newHandler(fresh.alloc());
                         fresh.pipeline().addLast(handshake, new Reader());
+                        handshaken.set(handshake.handshakeFuture());
                         // Before anything that comes is answered.
                         handshake.handshakeFuture().addListener(done -> {
                             var _ = fresh.writeAndFlush(Unpooled.wrappedBuffer(PREFACE, Frames.settings(settings)));
@@ -80,7 +85,7 @@ final class RawHttp2 implements AutoCloseable {
                 .sync()
                 .channel();
         // What is sent from now on comes after the preface.
-        channel.pipeline().get(SslHandler.class).handshakeFuture().await(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        Objects.requireNonNull(handshaken.get()).await(SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Sends without waiting; what a closed connection does not take is lost.

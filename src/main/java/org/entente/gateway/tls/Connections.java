@@ -6,11 +6,15 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Counts open connections, all of them and those of each client: memory that callers make us hold is bounded by both.
+/// Remembers for a second who was cut off.
 /// For many threads.
 public final class Connections {
+    private static final long KEPT_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final int most;
     private final int mostPerClient;
 
@@ -22,6 +26,9 @@ public final class Connections {
 
     /// Guarded by this.
     private final Map<SocketAddress, Channel> channels = new HashMap<>();
+
+    /// Guarded by this: until when, in [System#nanoTime], a client that was cut off is not heard.
+    private final Map<String, Long> keptOut = new HashMap<>();
 
     /// Guarded by this.
     private long refused;
@@ -66,6 +73,20 @@ public final class Connections {
         }
         perClient.put(client, before + 1);
         return true;
+    }
+
+    /// The client sent more than it may on one of its connections: for a second its new ones are not heard. Otherwise
+    /// it would do it again on the next, and the next.
+    synchronized void cutOff(String client) {
+        long now = System.nanoTime();
+        keptOut.values().removeIf(until -> until - now <= 0);
+        keptOut.put(client, now + KEPT_OUT_NANOS);
+    }
+
+    /// How much longer a client is not heard; 0 or less when it is.
+    synchronized long keptOutNanos(String client) {
+        Long until = keptOut.get(client);
+        return until == null ? 0 : until - System.nanoTime();
     }
 
     synchronized void add(Channel channel) {

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// nothing in it cost their sender nothing, and gRPC limits only some of them.
 ///
 /// HEADERS are calls, of which the guard refuses those that are too many, one by one and with a reason. Who goes on
-/// after that, at several times what is allowed, is cut off here, where it costs least. WINDOW_UPDATE is not counted:
+/// after that, at twice what is allowed, is cut off here, where it costs least. RST_STREAM has a limit of its own, as
+/// each may undo work that was begun. WINDOW_UPDATE is not counted:
 /// nothing is answered to it, and a client that reads fast through a small window honestly sends thousands.
 ///
 /// Stands behind TLS and before HTTP/2. It only looks at the nine bytes before each frame (RFC 9113 section 4.1).
@@ -20,6 +21,7 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     private static final int FRAME_HEADER = 9;
     private static final int DATA = 0;
     private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
     private static final int WINDOW_UPDATE = 8;
     private static final int END_STREAM = 1;
 
@@ -35,47 +37,57 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     /// end comes from here outwards: HTTP/2 itself would wait for its streams.
     private static final long FAREWELL_MILLIS = 200;
 
-    private final int perSecond;
-    private final int callsPerSecond;
-    private final Runnable log;
+    private final ServerTls.FrameRates rates;
+    private final Runnable passed;
 
     /// Bytes until the next frame's header begins.
     private int skip = PREFACE;
 
     private final byte[] header = new byte[FRAME_HEADER];
     private int filled;
-    private int counted;
+    private int control;
     private int calls;
+    private int resets;
     private long begin = System.nanoTime();
     private boolean over;
 
-    /// @param perSecond frames without content
-    /// @param callsPerSecond HEADERS
-    /// @param log called once, when a limit is passed
-    FrameLimit(int perSecond, int callsPerSecond, Runnable log) {
-        this.perSecond = perSecond;
-        this.callsPerSecond = callsPerSecond;
-        this.log = log;
+    /// @param passed called once, when a limit is passed
+    FrameLimit(ServerTls.FrameRates rates, Runnable passed) {
+        this.rates = rates;
+        this.passed = passed;
+    }
+
+    /// Does not listen to a connection at all, and ends it after a while.
+    ///
+    /// @param ctx of this handler
+    void keepOut(ChannelHandlerContext ctx, long nanos) {
+        over = true;
+        ctx.channel().config().setAutoRead(false);
+        Runnable end = () -> farewell(ctx);
+        var _ = ctx.executor().schedule(end, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (!over && message instanceof ByteBuf bytes && !count(bytes)) {
             over = true;
-            log.run();
-            ctx.writeAndFlush(ctx.alloc().buffer(GOAWAY.length).writeBytes(GOAWAY))
-                    .addListener(written -> {
-                        Runnable end = () -> {
-                            var _ = ctx.close();
-                        };
-                        var _ = ctx.executor().schedule(end, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
-                    });
+            passed.run();
+            farewell(ctx);
         }
         if (over) {
             ReferenceCountUtil.release(message);
         } else {
             super.channelRead(ctx, message);
         }
+    }
+
+    private static void farewell(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(ctx.alloc().buffer(GOAWAY.length).writeBytes(GOAWAY)).addListener(written -> {
+            Runnable end = () -> {
+                var _ = ctx.close();
+            };
+            var _ = ctx.executor().schedule(end, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        });
     }
 
     /// Whether the connection may go on.
@@ -105,17 +117,19 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
         long now = System.nanoTime();
         if (now - begin >= SECOND) {
             begin = now;
-            counted = 0;
+            control = 0;
             calls = 0;
+            resets = 0;
         }
         switch (header[3]) {
-            case DATA -> counted += skip < SMALL && (header[4] & END_STREAM) == 0 ? 1 : 0;
+            case DATA -> control += skip < SMALL && (header[4] & END_STREAM) == 0 ? 1 : 0;
             case HEADERS -> calls++;
+            case RST_STREAM -> resets++;
             case WINDOW_UPDATE -> {
                 // Not counted.
             }
-            default -> counted++;
+            default -> control++;
         }
-        return counted <= perSecond && calls <= callsPerSecond;
+        return control <= rates.control() && calls <= rates.calls() && resets <= rates.resets();
     }
 }

@@ -42,15 +42,16 @@ public final class ServerTls {
 
     /// How many HTTP/2 frames of a kind one connection may send in a second.
     ///
-    /// @param control those without content
+    /// @param control `limits.controlFramesPerSecond`: those without content, but for resets
     /// @param calls beginnings of calls
-    public record FrameRates(int control, int calls) {}
+    /// @param resets `limits.resetsPerSecond`: calls taken back
+    public record FrameRates(int control, int calls, int resets) {}
 
     /// The negotiator for a gRPC server's listener.
     ///
     /// @param trust asked anew on each handshake
     /// @param connections counted there
-    /// @param frames `limits.controlFramesPerSecond`, and calls per second at which a connection is cut off
+    /// @param frames at more of which a connection is cut off
     /// @throws ExchangeException CONFIGURATION when the TLS library or the key cannot be used
     public static ProtocolNegotiator negotiator(
             X509ExtendedKeyManager identity,
@@ -152,6 +153,12 @@ public final class ServerTls {
                 return;
             }
             String from = String.valueOf(ctx.channel().remoteAddress());
+            FrameLimit limit = new FrameLimit(frames, () -> {
+                String client = name(ssl);
+                connections.cutOff(client);
+                SecurityLog.connectionEnded(
+                        client, "limits.controlFramesPerSecond, limits.resetsPerSecond or twice limits.callsPerSecond");
+            });
             ssl.handshakeFuture().addListener(done -> {
                 if (!done.isSuccess()) {
                     SecurityLog.handshakeRefused(from, done.cause());
@@ -159,30 +166,29 @@ public final class ServerTls {
                     // TLS stands, but gRPC ends the connection before it reads anything.
                     SecurityLog.handshakeRefused(from, new SSLException("no HTTP/2 was offered by ALPN"));
                 } else {
-                    join(ssl, ctx.channel());
+                    join(name(ssl), ctx.channel(), limit);
                 }
             });
-            Runnable log = () -> SecurityLog.connectionEnded(
-                    name(ssl), "limits.controlFramesPerSecond, or several times limits.callsPerSecond");
-            ctx.pipeline()
-                    .addAfter(
-                            ctx.pipeline().context(ssl).name(),
-                            null,
-                            new FrameLimit(frames.control(), frames.calls(), log));
+            ctx.pipeline().addAfter(ctx.pipeline().context(ssl).name(), null, limit);
             ctx.pipeline().remove(this);
         }
 
-        private void join(SslHandler ssl, Channel channel) {
-            String client = name(ssl);
-            if (connections.joined(client)) {
-                connections.add(channel);
-                channel.closeFuture().addListener(closed -> {
-                    connections.remove(channel);
-                    connections.left(client);
-                });
-            } else {
+        private void join(String client, Channel channel, FrameLimit limit) {
+            if (!connections.joined(client)) {
                 SecurityLog.connectionEnded(client, "limits.maxConnectionsPerClient");
                 var _ = channel.close();
+                return;
+            }
+            connections.add(channel);
+            channel.closeFuture().addListener(closed -> {
+                connections.remove(channel);
+                connections.left(client);
+            });
+            long nanos = connections.keptOutNanos(client);
+            if (nanos > 0) {
+                // Not closed at once: it would come again, and a handshake is what costs most. So it holds its place
+                // among the client's connections, unheard, until the time is over.
+                limit.keepOut(channel.pipeline().context(limit), nanos);
             }
         }
 
