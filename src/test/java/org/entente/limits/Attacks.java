@@ -100,6 +100,25 @@ final class Attacks {
                 Frames.call(1, SUBMIT, Map.of()));
     }
 
+    /// Each is answered by a reset, for its stream is over.
+    static void dataAfterTheEnd(Lab lab) throws Exception {
+        calmed(
+                lab,
+                (out, from, to) ->
+                        each(out, from, to, i -> Frames.frame(Frames.DATA, Frames.END_STREAM, 1, new byte[0])),
+                Frames.call(1, CallTrials.STATUS, Map.of()),
+                Frames.reset(1));
+    }
+
+    /// Each is answered by a reset, for nothing is no update.
+    static void windowUpdatesOfNothing(Lab lab) throws Exception {
+        calmed(
+                lab,
+                (out, from, to) -> each(out, from, to, i -> Frames.frame(Frames.WINDOW_UPDATE, 0, 1, new byte[4])),
+                Frames.call(1, CallTrials.STATUS, Map.of()),
+                Frames.reset(1));
+    }
+
     /// CVE-2024-27983 and others: a header block that never ends.
     static void continuations(Lab lab) throws Exception {
         byte[] block = Frames.block(Frames.callHeaders(CallTrials.STATUS, Map.of()));

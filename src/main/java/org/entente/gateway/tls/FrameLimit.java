@@ -12,13 +12,16 @@ import java.util.concurrent.TimeUnit;
 ///
 /// HEADERS are calls, of which the guard refuses those that are too many, one by one and with a reason. Who goes on
 /// after that, at twice what is allowed, is cut off here, where it costs least. RST_STREAM has a limit of its own, as
-/// each may undo work that was begun. WINDOW_UPDATE is not counted:
-/// nothing is answered to it, and a client that reads fast through a small window honestly sends thousands.
+/// each may undo work that was begun. WINDOW_UPDATE is not counted: nothing is answered to it, and a client that reads
+/// fast through a small window honestly sends thousands. One of nothing is: HTTP/2 answers it with a reset, as it does
+/// DATA that ends a stream a second time.
 ///
-/// Stands behind TLS and before HTTP/2. It only looks at the nine bytes before each frame (RFC 9113 section 4.1).
+/// Stands behind TLS and before HTTP/2. It only looks at the nine bytes before each frame (RFC 9113 section 4.1),
+/// and at the four in a WINDOW_UPDATE.
 final class FrameLimit extends ChannelInboundHandlerAdapter {
     private static final int PREFACE = 24;
     private static final int FRAME_HEADER = 9;
+    private static final int INCREMENT = 4;
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -43,8 +46,15 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
     /// Bytes until the next frame's header begins.
     private int skip = PREFACE;
 
-    private final byte[] header = new byte[FRAME_HEADER];
+    /// Of a frame; of WINDOW_UPDATE with its content.
+    private final byte[] header = new byte[FRAME_HEADER + INCREMENT];
+
     private int filled;
+
+    /// Calls that their caller may still end, as far as is known here; no more than it may begin in a second, for what
+    /// it reset, or we ended, stays among them.
+    private int open;
+
     private int control;
     private int calls;
     private int resets;
@@ -101,9 +111,9 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
                 at += step;
             } else {
                 header[filled++] = bytes.getByte(at++);
-                if (filled == FRAME_HEADER) {
+                if (filled >= FRAME_HEADER && filled == looked()) {
+                    skip = length() + FRAME_HEADER - filled;
                     filled = 0;
-                    skip = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
                     if (!fits()) {
                         return false;
                     }
@@ -111,6 +121,15 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
             }
         }
         return true;
+    }
+
+    private int length() {
+        return (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
+    }
+
+    /// How many bytes of this frame are looked at.
+    private int looked() {
+        return header[3] == WINDOW_UPDATE ? FRAME_HEADER + Math.min(length(), INCREMENT) : FRAME_HEADER;
     }
 
     private boolean fits() {
@@ -121,15 +140,28 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
             calls = 0;
             resets = 0;
         }
+        boolean ends = (header[4] & END_STREAM) != 0;
         switch (header[3]) {
-            case DATA -> control += skip < SMALL && (header[4] & END_STREAM) == 0 ? 1 : 0;
-            case HEADERS -> calls++;
-            case RST_STREAM -> resets++;
-            case WINDOW_UPDATE -> {
-                // Not counted.
+            case DATA -> {
+                if (ends && open > 0) {
+                    open--;
+                } else if (ends || skip < SMALL) {
+                    control++;
+                }
             }
+            case HEADERS -> {
+                calls++;
+                open = ends ? open : Math.min(open + 1, rates.calls());
+            }
+            case RST_STREAM -> resets++;
+            case WINDOW_UPDATE -> control += isOfNothing() ? 1 : 0;
             default -> control++;
         }
         return control <= rates.control() && calls <= rates.calls() && resets <= rates.resets();
+    }
+
+    private boolean isOfNothing() {
+        // The first bit says nothing (RFC 9113 section 6.9).
+        return ((header[9] & 0x7f) | header[10] | header[11] | header[12]) == 0;
     }
 }
