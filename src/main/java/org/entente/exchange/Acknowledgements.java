@@ -66,21 +66,22 @@ public final class Acknowledgements {
         byte[] digest = receipt.statementDigest();
         // The commit point. A crash before it leaves nothing; after it the receipt is on its way, and the
         // client, which has no answer, asks again and gets it.
-        setup.store().write(tables -> {
-            commit(tables, row, statement, digest, receipt);
-            return row;
-        });
+        boolean first = setup.store().write(tables -> commit(tables, row, statement, digest, receipt));
+        if (!first) {
+            // Perhaps this very decision, of a client that did not wait for its answer: it is answered by what counts.
+            return acknowledge(row, stage, code, client);
+        }
         courier.wake(new AgencyId(row.partner()));
         return receipt;
     }
 
-    private void commit(Tables tables, PackageRow row, ReceiptStatement statement, byte[] digest, SignedReceipt receipt)
+    /// Returns whether it was committed; false when somebody decided on the package since it was looked at.
+    private boolean commit(
+            Tables tables, PackageRow row, ReceiptStatement statement, byte[] digest, SignedReceipt receipt)
             throws ExchangeException, SQLException {
         List<ReceiptRow> receipts = tables.receipts().of(row.sender(), row.packageId());
         if (receipts.getLast().seq() != statement.seq() - 1) {
-            throw new ExchangeException(
-                    Reason.ALREADY_ACKNOWLEDGED,
-                    "Somebody decided on the package at the same moment: look at it again.");
+            return false;
         }
         ReceiptRecords.record(setup, tables, row, statement, digest, receipt);
         tables.outbox()
@@ -96,6 +97,7 @@ public final class Acknowledgements {
                         setup.now(),
                         Courier.never(),
                         null));
+        return true;
     }
 
     private static SignedReceipt same(ReceiptRow row, @Nullable String code) throws ExchangeException {
