@@ -112,6 +112,7 @@ public final class Gateway implements AutoCloseable {
         opened.push(store);
         Map<AgencyId, String> countries = new HashMap<>();
         config.partners().forEach((agency, partner) -> countries.put(agency, partner.country()));
+        PayloadFiles files = PayloadFiles.in(config.home().data());
         LedgerClock ledgerClock = new LedgerClock(clock);
         ExchangeSetup setup = new ExchangeSetup(
                 checked.home(),
@@ -120,7 +121,7 @@ public final class Gateway implements AutoCloseable {
                 checked.policies(),
                 checked.agreements(),
                 store,
-                PayloadFiles.in(config.home().data()),
+                files,
                 clock,
                 ledgerClock,
                 new SecureRandom(),
@@ -134,7 +135,7 @@ public final class Gateway implements AutoCloseable {
         Patience patience =
                 new Patience(config.limits().callIdle(), config.limits().minBytesPerSecond());
         Map<String, LongSupplier> metrics = Map.of(
-                "entente_store_halted", () -> store.halted() ? 1 : 0,
+                "entente_store_halted", () -> store.halted() || files.halted() ? 1 : 0,
                 "entente_ledger_halted", () -> ledgerClock.halted() ? 1 : 0);
         GatewayServer server = new GatewayServer(
                 config,

@@ -54,6 +54,11 @@ public final class PayloadFiles {
         return new PayloadFiles(dataDirectory, new Disk());
     }
 
+    /// Whether a failure halted the payload files: every call is refused until the gateway was restarted.
+    public boolean halted() {
+        return damage != null;
+    }
+
     /// Begins a payload. `INTERNAL` when the name was used before, for a partial payload too.
     public Writer create(String name) throws ExchangeException {
         claim(name);

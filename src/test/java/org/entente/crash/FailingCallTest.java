@@ -13,6 +13,7 @@ import org.entente.Reason;
 import org.entente.TableRows;
 import org.entente.client.State;
 import org.entente.story.GatewayProcess;
+import org.entente.story.Metrics;
 import org.entente.story.Story;
 import org.entente.story.TwoAgencies;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,7 @@ class FailingCallTest {
                 if (outcome.equals("halts")) {
                     assertEquals(Reason.STORE_HALTED, failed);
                     assertEquals(Reason.STORE_HALTED, refusal(second, content), "not retried");
+                    assertEquals(1, Metrics.of(home).value("entente_store_halted"), "the operator sees it");
                 } else {
                     assertEquals(Reason.RESOURCE_EXHAUSTED, failed);
                     Story.send(agencies, second, content);

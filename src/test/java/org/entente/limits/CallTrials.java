@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.story.Metrics;
 import org.entente.story.Story;
 import org.entente.v1.AcknowledgeRequest;
 import org.entente.v1.ExchangeServiceGrpc;
@@ -169,6 +170,6 @@ final class CallTrials {
     }
 
     static long live(Lab lab) throws Exception {
-        return Metrics.of(lab).value("entente_calls_live");
+        return Metrics.of(lab.agencies.home(Lab.GBR)).value("entente_calls_live");
     }
 }

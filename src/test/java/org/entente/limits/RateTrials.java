@@ -14,6 +14,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.ledger.LedgerEntries;
 import org.entente.store.Store;
+import org.entente.story.Metrics;
 import org.entente.trust.AgencyId;
 import org.entente.v1.ListInboxRequest;
 
@@ -139,19 +140,23 @@ final class RateTrials {
     }
 
     static void connections(Lab lab, int over) throws Exception {
-        Lab.until("those of other rows are gone", () -> Metrics.of(lab).value("entente_connections") == 0);
+        Lab.until(
+                "those of other rows are gone",
+                () -> Metrics.of(lab.agencies.home(Lab.GBR)).value("entente_connections") == 0);
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), lab.agencies.port(Lab.GBR)));
             }
-            Lab.until("all are open", () -> Metrics.of(lab).value("entente_connections") == CONNECTIONS);
+            Lab.until(
+                    "all are open",
+                    () -> Metrics.of(lab.agencies.home(Lab.GBR)).value("entente_connections") == CONNECTIONS);
             if (over > 0) {
                 try (Socket last = new Socket(InetAddress.getLoopbackAddress(), lab.agencies.port(Lab.GBR))) {
                     last.setSoTimeout((int) Lab.SOON.toMillis());
                     assertEquals(-1, last.getInputStream().read(), "it is closed without a word");
                 }
-                assertTrue(Metrics.of(lab).value("entente_connections_refused_total") > 0);
+                assertTrue(Metrics.of(lab.agencies.home(Lab.GBR)).value("entente_connections_refused_total") > 0);
             }
         } finally {
             for (Socket socket : sockets) {

@@ -1,4 +1,4 @@
-package org.entente.limits;
+package org.entente.story;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What the gateway of `gbr.fcdo` tells on its administration port.
-record Metrics(String text) {
-    static Metrics of(Lab lab) throws IOException, InterruptedException {
-        Path endpoints = lab.agencies.home(Lab.GBR).resolve("data/run/endpoints.json");
+public record Metrics(String text) {
+    public static Metrics of(Path home) throws IOException, InterruptedException {
+        Path endpoints = home.resolve("data/run/endpoints.json");
         String admin = new JsonObject(Files.readString(endpoints)).getString("admin");
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://" + admin + "/metrics"))
@@ -21,7 +21,7 @@ record Metrics(String text) {
         }
     }
 
-    long value(String name) {
+    public long value(String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
