@@ -97,7 +97,7 @@ CREATE TABLE incoming (
     offer_digest    BYTEA  NOT NULL,
     file            TEXT   NOT NULL,
     synced_segments BIGINT NOT NULL,
-    payload_bytes   BIGINT NOT NULL,
+    stored_bytes    BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL,
     PRIMARY KEY (sender, package_id)
 );

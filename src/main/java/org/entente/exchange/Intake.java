@@ -243,14 +243,9 @@ public final class Intake {
         String packageId = offer.header().packageId();
         byte[] suffix = new byte[8];
         setup.random().nextBytes(suffix);
-        IncomingRow fresh = new IncomingRow(
-                sender,
-                packageId,
-                offer.offerDigest(),
-                packageId + "." + HexFormat.of().formatHex(suffix) + ".in",
-                0,
-                offer.manifest().ciphertextLength(),
-                setup.now());
+        String file = packageId + "." + HexFormat.of().formatHex(suffix) + ".in";
+        long bytes = row(offer, Stage.DELIVERED, null, file).storedBytes();
+        IncomingRow fresh = new IncomingRow(sender, packageId, offer.offerDigest(), file, 0, bytes, setup.now());
         List<String> replaced = new ArrayList<>();
         IncomingRow result = setup.store().write(tables -> {
             if (tables.packages().find(sender, packageId).isPresent()) {
@@ -263,10 +258,7 @@ public final class Intake {
             }
             row.map(IncomingRow::file).ifPresent(replaced::add);
             tables.incoming().delete(sender, packageId);
-            room.require(
-                    tables,
-                    offer.header().sender().agency(),
-                    row(offer, Stage.DELIVERED, null, fresh.file()).storedBytes());
+            room.require(tables, offer.header().sender().agency(), bytes);
             tables.incoming().put(fresh);
             return fresh;
         });

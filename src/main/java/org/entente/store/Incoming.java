@@ -20,16 +20,16 @@ public final class Incoming {
     public void put(IncomingRow row) throws SQLException {
         delete(row.sender(), row.packageId());
         sql.update(
-                "INSERT INTO incoming (sender, package_id, offer_digest, file, synced_segments, payload_bytes,"
+                "INSERT INTO incoming (sender, package_id, offer_digest, file, synced_segments, stored_bytes,"
                         + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row.sender(),
                 row.packageId(),
                 row.offerDigest(),
                 row.file(),
                 row.syncedSegments(),
-                row.payloadBytes(),
+                row.storedBytes(),
                 row.updatedAt());
-        new Stored(sql).add(row.sender(), row.payloadBytes());
+        new Stored(sql).add(row.sender(), row.storedBytes());
     }
 
     public Optional<IncomingRow> find(String sender, String packageId) throws SQLException {
@@ -56,7 +56,7 @@ public final class Incoming {
     /// Removes the row. Does nothing when it is gone.
     public void delete(String sender, String packageId) throws SQLException {
         Optional<Long> bytes = sql.first(
-                "DELETE FROM incoming WHERE sender = ? AND package_id = ? RETURNING payload_bytes",
+                "DELETE FROM incoming WHERE sender = ? AND package_id = ? RETURNING stored_bytes",
                 result -> result.getLong(1),
                 sender,
                 packageId);
@@ -76,7 +76,7 @@ public final class Incoming {
                 result.getBytes("offer_digest"),
                 result.getString("file"),
                 result.getInt("synced_segments"),
-                result.getLong("payload_bytes"),
+                result.getLong("stored_bytes"),
                 Sql.instant(result, "updated_at"));
     }
 }

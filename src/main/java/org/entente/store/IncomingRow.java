@@ -7,15 +7,15 @@ import java.time.Instant;
 ///
 /// @param file the name in [PayloadFiles], still a partial file
 /// @param syncedSegments how many segments are verified and safe on disk
-/// @param payloadBytes how long the whole sealed payload will be: counted as stored from the start, so that what was
-/// begun can be finished
+/// @param storedBytes what will be kept of the package, as [PackageRow#storedBytes]: counted from the start, so that
+/// what was begun can be finished
 public record IncomingRow(
         String sender,
         String packageId,
         byte[] offerDigest,
         String file,
         int syncedSegments,
-        long payloadBytes,
+        long storedBytes,
         Instant updatedAt) {
     public IncomingRow {
         offerDigest = offerDigest.clone();

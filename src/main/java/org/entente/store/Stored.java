@@ -3,7 +3,7 @@ package org.entente.store;
 import java.sql.SQLException;
 
 /// How many bytes are kept of what was sent to and received from each partner: sealed payloads, offers and receipts
-/// of committed packages, and the whole length of those on their way in.
+/// of committed packages, and what will be kept of those on their way in, without their receipts.
 ///
 /// A running total: the tables that hold the bytes change it in the same transaction, so that it is exact after every
 /// crash, and reading it costs the same however much there is.
