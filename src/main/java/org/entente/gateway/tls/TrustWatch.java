@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,12 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     /// Guarded by this.
     private final Map<AgencyId, Loaded> loaded = new HashMap<>();
 
+    /// Guarded by this: what was refused, as it was seen, so that a fault raises one alarm and not four a second.
+    private final Map<AgencyId, Seen> refused = new HashMap<>();
+
+    /// Guarded by this: whose files cannot be read. They are tried at each look, with one alarm for all of them.
+    private final Set<AgencyId> unreadable = new HashSet<>();
+
     private volatile Map<AgencyId, TrustBundle> bundles = Map.of();
     private volatile TrustStore store = new TrustStore(Map.of());
     private @Nullable Thread poller;
@@ -70,10 +77,10 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     /// What one file held when it was looked at.
     ///
     /// @param seen size, time and inode, by which a change is noticed without reading
-    /// @param digest of the bytes last read, good or bad, so that a fault raises one alarm and not four a second
-    /// @param bundle what is in force; null when nothing is
-    private record Loaded(
-            Seen seen, String digest, @Nullable TrustBundle bundle) {}
+    /// @param digest of the bytes that came into force, so that they do so once; what was refused is judged again
+    /// when it is written again, since time may have mended it
+    /// @param bundle what is in force
+    private record Loaded(Seen seen, String digest, TrustBundle bundle) {}
 
     private record Seen(
             long size, FileTime modified, @Nullable Object inode) {}
@@ -178,20 +185,22 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         Loaded before = loaded.get(agency);
         try {
             Seen seen = look(file);
-            if (before != null && before.seen().equals(seen)) {
+            if ((before != null && before.seen().equals(seen)) || seen.equals(refused.get(agency))) {
                 return false;
             }
             byte[] bytes = read(file);
+            unreadable.remove(agency);
+            // Before it is judged, so that a bad file is judged once.
+            refused.put(agency, seen);
             String digest = sha384(bytes);
             TrustBundle inForce = before == null ? null : before.bundle();
-            if (before != null && before.digest().equals(digest)) {
-                loaded.put(agency, new Loaded(seen, digest, inForce));
+            boolean same = before != null && before.digest().equals(digest);
+            TrustBundle bundle = before != null && same ? before.bundle() : validate(agency, bytes, inForce);
+            refused.remove(agency);
+            loaded.put(agency, new Loaded(seen, digest, bundle));
+            if (same) {
                 return false;
             }
-            // Kept first, so that a bad file is judged once.
-            loaded.put(agency, new Loaded(seen, digest, inForce));
-            TrustBundle bundle = validate(agency, bytes, inForce);
-            loaded.put(agency, new Loaded(seen, digest, bundle));
             SecurityLog.trustChanged(
                     file.toString(),
                     "in force, fingerprint "
@@ -199,11 +208,18 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
             return true;
         } catch (NoSuchFileException e) {
             return removed(agency, before);
-        } catch (ExchangeException | IOException e) {
-            alarms.incrementAndGet();
-            SecurityLog.trustAlarm(file.toString(), describe(e));
-            return false;
+        } catch (ExchangeException e) {
+            return alarm(file, e);
+        } catch (IOException e) {
+            return unreadable.add(agency) && alarm(file, e);
         }
+    }
+
+    /// Returns false: nothing else is in force.
+    private boolean alarm(Path file, Exception cause) {
+        alarms.incrementAndGet();
+        SecurityLog.trustAlarm(file.toString(), describe(cause));
+        return false;
     }
 
     private boolean removed(AgencyId agency, @Nullable Loaded before) {
@@ -212,7 +228,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         }
         loaded.remove(agency);
         SecurityLog.trustChanged(file(agency).toString(), "removed: nobody of this agency is accepted any more");
-        return before.bundle() != null;
+        return true;
     }
 
     private void loadFirst(AgencyId agency) throws ExchangeException, IOException {
@@ -223,6 +239,9 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
 
     private TrustBundle validate(AgencyId agency, byte[] bytes, @Nullable TrustBundle inForce)
             throws ExchangeException {
+        if (bytes.length > TrustBundle.MAX_BYTES) {
+            throw new ExchangeException(Reason.CONFIGURATION, "it is larger than " + TrustBundle.MAX_BYTES + " bytes");
+        }
         TrustBundle bundle = reader.read(bytes, clock.instant());
         AgencyTrust trust = bundle.trust();
         if (!trust.agency().equals(agency)) {
@@ -248,11 +267,8 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         var inForce = new HashMap<AgencyId, TrustBundle>();
         var trusts = new HashMap<AgencyId, AgencyTrust>();
         loaded.forEach((agency, entry) -> {
-            TrustBundle bundle = entry.bundle();
-            if (bundle != null) {
-                inForce.put(agency, bundle);
-                trusts.put(agency, bundle.trust());
-            }
+            inForce.put(agency, entry.bundle());
+            trusts.put(agency, entry.bundle().trust());
         });
         bundles = Map.copyOf(inForce);
         store = new TrustStore(trusts);
@@ -267,14 +283,10 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         return new Seen(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 
-    private static byte[] read(Path file) throws IOException, ExchangeException {
+    /// One byte more than a bundle may have, where it has more.
+    private static byte[] read(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(TrustBundle.MAX_BYTES + 1);
-            if (bytes.length > TrustBundle.MAX_BYTES) {
-                throw new ExchangeException(
-                        Reason.CONFIGURATION, "it is larger than " + TrustBundle.MAX_BYTES + " bytes");
-            }
-            return bytes;
+            return in.readNBytes(TrustBundle.MAX_BYTES + 1);
         }
     }
 

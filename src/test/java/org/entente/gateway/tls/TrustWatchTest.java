@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.entente.ExchangeException;
 import org.entente.Reason;
@@ -85,6 +87,60 @@ class TrustWatchTest {
         usa.write(folder, usa.revoking(Instant.now(), partner));
         watch.look();
         assertNotSame(before, watch.get());
+    }
+
+    @Test
+    void aBundleThatWasTooEarlyIsTakenWhenItIsWrittenAgain() throws Exception {
+        var early = new AtomicBoolean();
+        TrustWatch watch = TrustWatch.open(
+                folder,
+                Set.of(usa.id),
+                (bytes, now) -> {
+                    if (early.get()) {
+                        throw new ExchangeException(Reason.CERTIFICATE_EXPIRED, "it is not valid yet");
+                    }
+                    return TrustBundle.read(bytes, now);
+                },
+                Clock.systemUTC());
+        early.set(true);
+        usa.write(folder, usa.revoking(Instant.now(), partner));
+        watch.look();
+        watch.look();
+        assertEquals(1, watch.alarms());
+        early.set(false);
+        byte[] same = Files.readAllBytes(file());
+        Files.delete(file());
+        Files.write(file(), same);
+        Files.setLastModifiedTime(file(), FileTime.from(Instant.now().plusSeconds(1)));
+        watch.look();
+        var e = assertThrows(
+                ExchangeException.class,
+                () -> watch.get().verify(List.of(partner.certificate()), ServerTls.CALLERS, Instant.now()));
+        assertEquals(Reason.CERTIFICATE_REVOKED, e.reason());
+    }
+
+    @Test
+    void anOversizedFileRaisesOneAlarm() throws Exception {
+        Files.write(file(), new byte[TrustBundle.MAX_BYTES + 1]);
+        watch.look();
+        watch.look();
+        assertEquals(1, watch.alarms());
+        accepted();
+    }
+
+    @Test
+    void whatCannotBeReadRaisesOneAlarmAndIsTriedAgain() throws Exception {
+        Files.delete(file());
+        Files.createDirectory(file());
+        watch.look();
+        watch.look();
+        assertEquals(1, watch.alarms());
+        Files.delete(file());
+        usa.write(folder, usa.revoking(Instant.now(), partner));
+        watch.look();
+        assertEquals(
+                Reason.CERTIFICATE_REVOKED,
+                assertThrows(ExchangeException.class, this::accepted).reason());
     }
 
     @Test
