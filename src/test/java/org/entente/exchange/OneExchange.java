@@ -146,6 +146,22 @@ public final class OneExchange implements AutoCloseable {
         }
     }
 
+    /// The same gateway as its operator gave it other limits.
+    ExchangeSetup under(ExchangeLimits limits) {
+        return new ExchangeSetup(
+                setup.home(),
+                setup.countries(),
+                setup.trust(),
+                setup.policies(),
+                setup.agreements(),
+                setup.store(),
+                setup.files(),
+                setup.clock(),
+                setup.ledgerClock(),
+                setup.random(),
+                limits);
+    }
+
     List<String> payloads() throws IOException {
         try (Stream<Path> files = Files.list(data.resolve("payloads"))) {
             return files.map(file -> String.valueOf(file.getFileName()))

@@ -214,7 +214,9 @@ class RepeatedOfferTest {
                 OneExchange.segments(transfer, made);
                 receipt = transfer.finish();
             }
-            Intake stricter = stricter(gbr.setup);
+            ExchangeLimits limits =
+                    new ExchangeLimits(16, 1_024, 256, 1, 1 << 24, 1L << 40, 1L << 30, 1L << 42, 16, 500);
+            Intake stricter = new Intake(gbr.under(limits), new InboxSignal(), new Room(limits));
             Intake.Answer again = stricter.offer(made.offer(), OneExchange.USA.id());
             assertArrayEquals(
                     receipt.p384(),
@@ -226,22 +228,5 @@ class RepeatedOfferTest {
                     assertThrows(ExchangeException.class, () -> stricter.offer(other.offer(), OneExchange.USA.id()));
             assertEquals(Reason.TOO_LARGE, refused.reason());
         }
-    }
-
-    private static Intake stricter(ExchangeSetup setup) {
-        ExchangeLimits limits = new ExchangeLimits(16, 1_024, 256, 1, 1 << 24, 1L << 40, 1L << 30, 1L << 42, 16, 500);
-        ExchangeSetup stricter = new ExchangeSetup(
-                setup.home(),
-                setup.countries(),
-                setup.trust(),
-                setup.policies(),
-                setup.agreements(),
-                setup.store(),
-                setup.files(),
-                setup.clock(),
-                setup.ledgerClock(),
-                setup.random(),
-                limits);
-        return new Intake(stricter, new InboxSignal(), new Room(limits));
     }
 }
