@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.entente.ExchangeException;
@@ -14,14 +13,8 @@ import org.entente.Reason;
 import org.entente.receipt.ReceiptStatement;
 import org.entente.receipt.SignedReceipt;
 import org.entente.receipt.Stage;
-import org.entente.seal.Offer;
-import org.entente.seal.Precedence;
-import org.entente.seal.TestPackages;
 import org.entente.sign.TestKeys;
 import org.entente.store.PackageRow;
-import org.entente.store.PayloadFiles;
-import org.entente.store.Store;
-import org.entente.trust.AgencyId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,45 +33,10 @@ class RepeatedReceiptTest {
     private SignedReceipt delivered;
     private SignedReceipt accepted;
 
-    /// Does not answer.
-    private static final class Away implements PartnerLink {
-        @Override
-        public SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) throws ExchangeException {
-            throw new ExchangeException(Reason.UNAVAILABLE, "away");
-        }
-
-        @Override
-        public void returnReceipt(AgencyId partner, SignedReceipt receipt) {
-            throw new AssertionError("nothing is to be returned");
-        }
-    }
-
     @BeforeEach
     void send() throws Exception {
-        usa = OneExchange.of(
-                OneExchange.USA,
-                data,
-                Store.open(data),
-                PayloadFiles.in(data),
-                new SecureRandom(),
-                OneExchange.CLOCK,
-                new Away());
-        SubmitRequest request = new SubmitRequest(
-                TestPackages.ID,
-                OneExchange.GBR.id(),
-                "usa",
-                "SECRET//REL TO USA, GBR",
-                List.of(),
-                "application/json",
-                Precedence.ROUTINE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false);
-        try (Submission submission = usa.exchange.submissions().begin(request, "spiffe://usa.state/client/desk")) {
+        usa = OneExchange.sender(data);
+        try (Submission submission = usa.exchange.submissions().begin(OneExchange.request(null), OneExchange.DESK)) {
             submission.write(new byte[] {1}, 0, 1);
             sent = submission.finish(1);
         }
