@@ -39,6 +39,14 @@ class SubmissionLimitsTest {
     }
 
     @Test
+    void contentOfTooManySegmentsIsRefusedBeforeItIsSent() throws Exception {
+        SubmitRequest request = OneExchange.request((long) Segments.PLAIN_BYTES);
+        assertSegments(
+                assertThrows(ExchangeException.class, () -> under(ONE_SEGMENT).begin(request, OneExchange.DESK)));
+        assertEquals(List.of(), usa.payloads());
+    }
+
+    @Test
     void contentOfTooManySegmentsWhoseLengthWasNotSaidIsRefusedAtItsEnd() throws Exception {
         try (Submission submission = under(ONE_SEGMENT).begin(OneExchange.request(null), OneExchange.DESK)) {
             submission.write(new byte[Segments.PLAIN_BYTES], 0, Segments.PLAIN_BYTES);
