@@ -92,10 +92,23 @@ final class NewSubmission implements Submission {
             tree.close();
             throw e;
         }
+        if (declared != null) {
+            try {
+                // Before the content is sent in vain.
+                requireSegments(payload.segmentsWith(declared));
+            } catch (ExchangeException e) {
+                close();
+                throw e;
+            }
+        }
+    }
+
+    private void requireSegments(long segments) throws ExchangeException {
+        ExchangeLimits.require("maxSegments", segments, setup.limits().maxSegments());
     }
 
     private void segment(byte[] sealed, int length, byte[] nodes) throws ExchangeException {
-        ExchangeLimits.require("maxSegments", ++count, setup.limits().maxSegments());
+        requireSegments(++count);
         room.seal(request.recipient(), stored, length);
         taken += length;
         segments.write(sealed, 0, length);

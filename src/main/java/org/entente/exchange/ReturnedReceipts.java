@@ -33,9 +33,6 @@ public final class ReturnedReceipts {
     /// @param peer the agency that the connection proved
     public void accept(SignedReceipt receipt, AgencyId peer) throws ExchangeException {
         ReceiptStatement claimed = receipt.statement();
-        if (claimed.seq() > setup.limits().receiptsPerPackage()) {
-            throw ExchangeLimits.exhausted("receiptsPerPackage", setup.limits().receiptsPerPackage());
-        }
         String home = setup.home().agency().value();
         PackageRow row = setup.store()
                 .read(tables -> tables.packages().find(home, claimed.packageId()))
@@ -71,7 +68,12 @@ public final class ReturnedReceipts {
                 tables.receipts().keepConflict(ReceiptRecords.row(row, statement, digest, receipt));
                 return false;
             }
+            // Whatever limit is set by now: what was answered once is answered alike for ever.
             return true;
+        }
+        int most = setup.limits().receiptsPerPackage();
+        if (statement.seq() > most) {
+            throw ExchangeLimits.exhausted("receiptsPerPackage", most);
         }
         List<ReceiptRow> earlier = tables.receipts().of(row.sender(), row.packageId());
         int last = earlier.isEmpty() ? 0 : earlier.getLast().seq();

@@ -36,14 +36,16 @@ public final class Submissions {
     ///
     /// @param submitter SPIFFE ID of the client
     public Submission begin(SubmitRequest request, String submitter) throws ExchangeException {
-        request.check(setup.limits());
+        request.check();
         String home = setup.home().agency().value();
         RequestHash hash = new RequestHash(setup.home().requestSecret(), request);
         Optional<PackageRow> committed =
                 setup.store().read(tables -> tables.packages().find(home, request.packageId()));
         if (committed.isPresent()) {
+            // Whatever limits are set by now: what was committed once is answered alike for ever.
             return new RepeatedSubmission(setup, committed.get(), hash);
         }
+        request.check(setup.limits());
         Agreement agreement = agreement(request);
         SecurityPolicy policy = decide(request, agreement);
         SealTo recipient = SealingTargets.recipient(setup, request.recipient());

@@ -35,16 +35,16 @@ public record SubmitRequest(
         portions = List.copyOf(portions);
     }
 
-    /// Refuses fields that are missing, malformed or over their limit; INVALID_REQUEST names the field.
-    void check(ExchangeLimits limits) throws ExchangeException {
+    /// Refuses fields that are missing, malformed or over what the formats allow; INVALID_REQUEST names the field.
+    void check() throws ExchangeException {
         require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
         require(plain(policy, 16), "marking.policy must be usa or gbr");
         require(
-                plain(banner, limits.maxBannerChars()),
-                "marking.banner must have 1 to " + limits.maxBannerChars() + " characters (limits.maxBannerChars)");
+                plain(banner, HeaderMarking.MAX_BANNER),
+                "marking.banner must have 1 to " + HeaderMarking.MAX_BANNER + " characters");
         require(
-                portions.size() <= limits.maxPortions(),
-                "marking.portions must be at most " + limits.maxPortions() + " (limits.maxPortions)");
+                portions.size() <= HeaderMarking.MAX_PORTIONS,
+                "marking.portions must be at most " + HeaderMarking.MAX_PORTIONS);
         require(
                 portions.stream().allMatch(portion -> plain(portion, HeaderMarking.MAX_PORTION)),
                 "each of marking.portions must have 1 to 256 characters");
@@ -61,6 +61,16 @@ public record SubmitRequest(
                 originatorReference == null || oneLine(originatorReference, Header.MAX_REFERENCE),
                 "originator_reference must be 1 to 64 characters of plain text in NFC, on one line");
         require(contentLength == null || contentLength >= 0, "content_length must not be negative");
+    }
+
+    /// Refuses what this gateway's operator does not allow; INVALID_REQUEST names field and limit.
+    void check(ExchangeLimits limits) throws ExchangeException {
+        require(
+                banner.length() <= limits.maxBannerChars(),
+                "marking.banner must have at most " + limits.maxBannerChars() + " characters (limits.maxBannerChars)");
+        require(
+                portions.size() <= limits.maxPortions(),
+                "marking.portions must be at most " + limits.maxPortions() + " (limits.maxPortions)");
     }
 
     /// Everything that makes two submissions the same, as bytes to be hashed under a key before the content.

@@ -62,6 +62,12 @@ public final class PayloadSealer implements AutoCloseable {
         }
     }
 
+    /// How many segments there will be when so many bytes of content more were the last ones.
+    public long segmentsWith(long content) {
+        long plaintext = (long) tree.count() * Segments.PLAIN_BYTES + filled + content + padding;
+        return Math.ceilDiv(plaintext, Segments.PLAIN_BYTES);
+    }
+
     /// Seals the end.
     public Sealed finish() throws ExchangeException {
         requireOpen();

@@ -14,23 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.entente.ExchangeException;
+import org.entente.Reason;
 import org.entente.ledger.LedgerClock;
+import org.entente.receipt.SignedReceipt;
 import org.entente.seal.Header;
 import org.entente.seal.Offer;
 import org.entente.seal.PackageSealer;
 import org.entente.seal.PayloadSealer;
 import org.entente.seal.Preamble;
+import org.entente.seal.Precedence;
 import org.entente.seal.TestPackages;
 import org.entente.sign.TestKeys;
 import org.entente.store.PayloadFiles;
 import org.entente.store.Store;
 import org.entente.trust.AgencyId;
 import org.entente.trust.Sha384;
+import org.jspecify.annotations.Nullable;
 
 /// The exchange of one agency, over a real store in a folder, without a network: the test plays the partner.
 public final class OneExchange implements AutoCloseable {
     public static final TestKeys USA = TestKeys.of("usa.state");
     public static final TestKeys GBR = TestKeys.of("gbr.fcdo");
+    static final String DESK = "spiffe://usa.state/client/desk";
     static final Clock CLOCK = Clock.fixed(TestKeys.NOW, ZoneOffset.UTC);
 
     private static final Path AGREEMENT = Path.of("deploy/samples/agreements/usa-to-gbr.json");
@@ -84,15 +89,52 @@ public final class OneExchange implements AutoCloseable {
         return of(GBR, data, Store.open(data), PayloadFiles.in(data), random, clock, new NobodyThere());
     }
 
+    /// The sender, whose partner does not answer.
+    static OneExchange sender(Path data) throws IOException, ExchangeException {
+        return of(USA, data, Store.open(data), PayloadFiles.in(data), new SecureRandom(), CLOCK, new Away());
+    }
+
+    /// What a desk of usa.state asks for; each time the same.
+    static SubmitRequest request(@Nullable Long contentLength) {
+        return new SubmitRequest(
+                TestPackages.ID,
+                GBR.id(),
+                "usa",
+                "SECRET//REL TO USA, GBR",
+                List.of("(S//REL TO USA, GBR)"),
+                "application/json",
+                Precedence.ROUTINE,
+                null,
+                null,
+                contentLength,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /// A partner that does not answer.
+    static final class Away implements PartnerLink {
+        @Override
+        public SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) throws ExchangeException {
+            throw new ExchangeException(Reason.UNAVAILABLE, "away");
+        }
+
+        @Override
+        public void returnReceipt(AgencyId partner, SignedReceipt receipt) {
+            throw new AssertionError("nothing is to be returned");
+        }
+    }
+
     /// A partner that is never reached.
     static final class NobodyThere implements PartnerLink {
         @Override
-        public org.entente.receipt.SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) {
+        public SignedReceipt deliver(AgencyId partner, Offer offer, SealedSegments segments) {
             throw new AssertionError("nothing is to be delivered");
         }
 
         @Override
-        public void returnReceipt(AgencyId partner, org.entente.receipt.SignedReceipt receipt) {
+        public void returnReceipt(AgencyId partner, SignedReceipt receipt) {
             throw new AssertionError("nothing is to be returned");
         }
     }
@@ -161,6 +203,22 @@ public final class OneExchange implements AutoCloseable {
         for (int i = 0; i < made.segments().size(); i++) {
             transfer.segment(i, made.segments().get(i), made.paths().get(i));
         }
+    }
+
+    /// The same gateway as its operator gave it other limits.
+    ExchangeSetup under(ExchangeLimits limits) {
+        return new ExchangeSetup(
+                setup.home(),
+                setup.countries(),
+                setup.trust(),
+                setup.policies(),
+                setup.agreements(),
+                setup.store(),
+                setup.files(),
+                setup.clock(),
+                setup.ledgerClock(),
+                setup.random(),
+                limits);
     }
 
     List<String> payloads() throws IOException {

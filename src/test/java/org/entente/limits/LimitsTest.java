@@ -35,6 +35,7 @@ class LimitsTest {
     /// Rows that can share gateways share them.
     enum Gateways {
         PACKAGES,
+        SUBMIT,
         CALLS,
         WAITING,
         SILENT,
@@ -77,10 +78,12 @@ class LimitsTest {
                 new Row("controlFramesPerSecond", Gateways.RATES, RateTrials::controlFrames),
                 new Row("refusalsPerMinute", Gateways.RATES, RateTrials::refusals),
                 new Row("maxHeaderBytes", Gateways.PACKAGES, PackageTrials::headerBytes),
+                new Row("maxHeaderBytes", Gateways.SUBMIT, SubmitTrials::headerBytes),
                 new Row("maxBannerChars", Gateways.PACKAGES, PackageTrials::banner),
                 new Row("maxPortions", Gateways.PACKAGES, PackageTrials::portions),
                 new Row("maxRecipients", Gateways.PACKAGES, PackageTrials::recipients),
                 new Row("maxSegments", Gateways.PACKAGES, PackageTrials::segments),
+                new Row("maxSegments", Gateways.SUBMIT, SubmitTrials::segments),
                 new Row("maxPackageBytes", Gateways.PACKAGES, PackageTrials::packageBytes),
                 new Row("bytesInFlightPerPartner", Gateways.PACKAGES, PackageTrials::inFlight),
                 new Row("storedBytesPerPartner", Gateways.STORED, StoredTrials::delivered),
@@ -141,6 +144,8 @@ class LimitsTest {
                 lab.client("probe", "recipient").limits(Lab.USA, PackageTrials.LIMITS);
                 lab.limits(Lab.GBR, PackageTrials.LIMITS).agencies.start();
             }
+            // The recipient's gateway is not needed: what is sent waits.
+            case SUBMIT -> lab.limits(Lab.USA, SubmitTrials.LIMITS).agencies.start(Lab.USA);
             case CALLS -> start(lab.client("probe", "recipient").client("crowd", "recipient"), CallTrials.LIMITS);
             case WAITING -> start(lab.client("probe", "submitter, recipient"), WaitingTrials.LIMITS);
             case SILENT ->

@@ -35,6 +35,11 @@ final class RawHttp2 implements AutoCloseable {
     private final Channel connection;
 
     RawHttp2(int port, SslContext tls) throws InterruptedException {
+        this(port, tls, true);
+    }
+
+    /// @param obeys whether it keeps to the settings of the other side, such as how many streams there may be
+    RawHttp2(int port, SslContext tls, boolean obeys) throws InterruptedException {
         var handshake = new CompletableFuture<Channel>();
         connection = new Bootstrap()
                 .group(loop)
@@ -45,7 +50,10 @@ final class RawHttp2 implements AutoCloseable {
                         SslHandler ssl = tls.newHandler(channel.alloc());
                         channel.pipeline()
                                 .addLast(ssl)
-                                .addLast(Http2FrameCodecBuilder.forClient().build())
+                                .addLast(Http2FrameCodecBuilder.forClient()
+                                        // Settings that are not acknowledged are not applied either.
+                                        .autoAckSettingsFrame(obeys)
+                                        .build())
                                 .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
                         ssl.handshakeFuture().addListener(done -> {
                             if (done.isSuccess()) {
@@ -97,15 +105,31 @@ final class RawHttp2 implements AutoCloseable {
 
     /// Makes one request.
     Ended call(Http2Headers headers, byte[] body) throws InterruptedException {
+        return begin(headers).end(body);
+    }
+
+    /// Sends the headers of a request.
+    Begun begin(Http2Headers headers) throws InterruptedException {
         var end = new CompletableFuture<Ended>();
         Channel stream = new Http2StreamChannelBootstrap(connection)
                 .handler(new Answer(end))
                 .open()
                 .sync()
                 .getNow();
-        var _ = stream.write(new DefaultHttp2HeadersFrame(headers, false));
-        var _ = stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
-        return get(end);
+        var _ = stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers, false));
+        return new Begun(stream, end);
+    }
+
+    /// A request whose body is still owed.
+    record Begun(Channel stream, CompletableFuture<Ended> answer) {
+        Ended end(byte[] body) {
+            var _ = stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+            return await();
+        }
+
+        Ended await() {
+            return get(answer);
+        }
     }
 
     boolean isOpen() {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,27 @@ class TransportErrorsTest {
         }
     }
 
+    /// A library that keeps to the settings makes the call wait for a place instead. Only the header is sent: to Netty
+    /// a
+    /// refused stream never existed, so that its message would end the connection (netty/netty#12065).
+    @Test
+    void aStreamMoreThanTheConnectionMayHaveIsRefusedAndTheOthersServed()
+            throws ExchangeException, IOException, InterruptedException {
+        World world = SharedWorld.world();
+        try (RawHttp2 http = connect(world, false)) {
+            List<RawHttp2.Begun> begun = new ArrayList<>();
+            for (int i = 0; i < World.MOST_STREAMS; i++) {
+                begun.add(http.begin(RawHttp2.headers(Rpc.PING)));
+            }
+            RawHttp2.Begun oneMore = http.begin(RawHttp2.headers(Rpc.PING));
+            assertEquals("reset 7", summary(oneMore.await()), "REFUSED_STREAM");
+            for (RawHttp2.Begun other : begun) {
+                assertEquals("200 0", summary(other.end(PING)));
+            }
+            assertEquals("200 0", summary(http.call(RawHttp2.headers(Rpc.PING), PING)));
+        }
+    }
+
     /// A deadline of the caller's own is told by its own library: the gateway only resets the stream.
     @Test
     void aDeadlineEndsACallOnBothSides() throws ExchangeException, IOException {
@@ -162,8 +184,15 @@ class TransportErrorsTest {
     }
 
     private static RawHttp2 connect(World world) throws ExchangeException, IOException, InterruptedException {
+        return connect(world, true);
+    }
+
+    private static RawHttp2 connect(World world, boolean obeys)
+            throws ExchangeException, IOException, InterruptedException {
         return new RawHttp2(
-                world.agencies.port(World.GBR), Tls.client(world.keys(Who.PEER, World.GBR), world.judge(World.GBR)));
+                world.agencies.port(World.GBR),
+                Tls.client(world.keys(Who.PEER, World.GBR), world.judge(World.GBR)),
+                obeys);
     }
 
     /// The HTTP status, the gRPC status and the reason where there is one; or how the stream was broken off.

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// Two gateways that run, with a client for each role, a partner `fra.mae` under no agreement, packages in every
 /// state that a table needs, and a channel for every caller that watches the errors' form.
 final class World implements AutoCloseable {
+    /// On one connection; fewer than one client may have calls.
+    static final int MOST_STREAMS = 20;
+
     static final String USA = TwoAgencies.USA;
     static final String GBR = TwoAgencies.GBR;
     static final String FRA = "fra.mae";
@@ -128,7 +131,7 @@ final class World implements AutoCloseable {
     }
 
     private static String configuration(String agency) {
-        StringBuilder yaml = new StringBuilder("clients:\n");
+        StringBuilder yaml = new StringBuilder("limits:\n  maxCallsPerConnection: " + MOST_STREAMS + "\nclients:\n");
         for (Who who : Who.values()) {
             if (who.client().startsWith("only-")) {
                 yaml.append("  spiffe://%s/client/%s:%n    roles: [%s]%n"
