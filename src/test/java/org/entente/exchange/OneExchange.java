@@ -176,19 +176,7 @@ public final class OneExchange implements AutoCloseable {
 
     /// Another entrance to the same store, under other limits.
     Intake intake(ExchangeLimits limits) {
-        ExchangeSetup other = new ExchangeSetup(
-                setup.home(),
-                setup.countries(),
-                setup.trust(),
-                setup.policies(),
-                setup.agreements(),
-                setup.store(),
-                setup.files(),
-                setup.clock(),
-                setup.ledgerClock(),
-                setup.random(),
-                limits);
-        return new Intake(other, new InboxSignal(), new Room(limits));
+        return new Intake(under(limits), new InboxSignal(), new Room(limits));
     }
 
     Intake.Answer offer(Made made) throws ExchangeException {
