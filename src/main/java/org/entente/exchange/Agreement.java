@@ -88,9 +88,14 @@ public record Agreement(
                 .findFirst();
     }
 
+    /// From `validFrom` on, and before `validUntil`.
+    public boolean isInForce(Instant now) {
+        return !now.isBefore(validFrom) && now.isBefore(validUntil);
+    }
+
     /// Refuses an agreement that is not in force, or that demands what this version does not offer.
     void requireInForce(Instant now) throws ExchangeException {
-        if (now.isBefore(validFrom) || !now.isBefore(validUntil)) {
+        if (!isInForce(now)) {
             throw new ExchangeException(
                     Reason.AGREEMENT_NOT_VALID,
                     "The agreement " + id + " is in force from " + validFrom + " until " + validUntil + " only.");
