@@ -73,7 +73,7 @@ class WallsTest {
     /// its changes and at certificates that expire without an event, at minutes that are over, and at a
     /// gateway that was lost.
     private static final Set<String> SLEEPERS = Set.of(
-            "org.entente.gateway.tls.TrustWatch", "org.entente.gateway.GatewayServer", "org.entente.cli.InboxCommand");
+            "org.entente.gateway.config.Lookout", "org.entente.gateway.GatewayServer", "org.entente.cli.InboxCommand");
 
     /// A class in a descriptor or a generic signature.
     private static final Pattern IN_SIGNATURE = Pattern.compile("L([\\w/$]+)[;<]");

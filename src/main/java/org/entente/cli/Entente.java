@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             PartnerCommand.class,
             GatewayCommand.class,
             LedgerCommand.class,
+            AgreementCommand.class,
             PkiCommand.class
         },
         footer = {"", "Exit codes: 0 done; 1 refused, failed or unreachable; 2 wrong usage."})

@@ -1,10 +1,12 @@
 package org.entente.exchange;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,35 +19,45 @@ import org.entente.trust.AgencyId;
 ///
 /// @param localMaxBytes the operator's own, stricter size limits by agreement id
 public record Agreements(List<Agreement> all, Map<String, Long> localMaxBytes) {
+    /// Which files of the folder are agreements.
+    public static final String FILES = "*.json";
+
     public Agreements {
         all = List.copyOf(all);
         localMaxBytes = Map.copyOf(localMaxBytes);
     }
 
-    /// Reads every `*.json` of the folder; CONFIGURATION names the file that is wrong.
+    /// Reads every `*.json` of the folder, in the order of their names; CONFIGURATION names the file that is wrong.
     public static Agreements load(Path folder, Map<String, Long> localMaxBytes) throws ExchangeException {
         List<Agreement> all = new ArrayList<>();
+        Map<String, Path> directions = new HashMap<>();
+        for (Path file : files(folder)) {
+            Agreement agreement = read(file);
+            String direction = "from " + agreement.from() + " to " + agreement.to();
+            Path other = directions.put(direction, file);
+            if (other != null) {
+                throw new ExchangeException(
+                        Reason.CONFIGURATION,
+                        file + ": " + other.getFileName() + " is also an agreement " + direction
+                                + ": keep the one that is in force.");
+            }
+            all.add(agreement);
+        }
+        return new Agreements(all, localMaxBytes);
+    }
+
+    private static List<Path> files(Path folder) throws ExchangeException {
+        List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
-                for (Path file : files) {
-                    all.add(read(file));
-                }
-            } catch (IOException e) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES)) {
+                found.forEach(files::add);
+            } catch (IOException | DirectoryIteratorException e) {
                 throw new ExchangeException(
                         Reason.CONFIGURATION, "The agreements folder " + folder + " cannot be read.", e);
             }
         }
-        Map<String, Agreement> directions = new HashMap<>();
-        for (Agreement agreement : all) {
-            Agreement other = directions.put(agreement.from() + " to " + agreement.to(), agreement);
-            if (other != null) {
-                throw new ExchangeException(
-                        Reason.CONFIGURATION,
-                        "Two agreements, " + agreement.id() + " and " + other.id() + ", are from " + agreement.from()
-                                + " to " + agreement.to() + ": keep the one that is in force.");
-            }
-        }
-        return new Agreements(all, localMaxBytes);
+        Collections.sort(files);
+        return files;
     }
 
     private static Agreement read(Path file) throws ExchangeException {

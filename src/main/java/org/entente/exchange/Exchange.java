@@ -1,11 +1,11 @@
 package org.entente.exchange;
 
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.entente.ExchangeException;
 import org.entente.ledger.EntryType;
@@ -109,6 +109,15 @@ public final class Exchange implements AutoCloseable {
         return setup.policies();
     }
 
+    /// Records agreements before they come into force, and those that they end. Nothing is recorded of what the ledgers
+    /// say already. Returns when it is durable.
+    public void record(Agreements agreements) throws ExchangeException {
+        setup.store().write(tables -> {
+            AgreementRecords.write(setup, tables, agreements);
+            return setup;
+        });
+    }
+
     @Override
     public void close() {
         courier.close();
@@ -125,7 +134,7 @@ public final class Exchange implements AutoCloseable {
     /// Forgets half-received packages whose delivery no agreement can still allow: their sender has given them
     /// up.
     private static void forgetAbandoned(ExchangeSetup setup) throws ExchangeException {
-        Duration longest = setup.agreements().all().stream()
+        Duration longest = setup.agreements().get().all().stream()
                 .map(Agreement::deliverWithin)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
@@ -167,49 +176,25 @@ public final class Exchange implements AutoCloseable {
             throws ExchangeException, SQLException {
         TrustBundle own = setup.bundle(setup.home().agency());
         recordKeys(setup, tables, setup.homeLedger(), own);
-        for (Agreement agreement : setup.agreements().all()) {
-            recordAgreement(setup, tables, setup.homeLedger(), agreement);
-        }
-        for (Map.Entry<AgencyId, String> partner : setup.countries().entrySet()) {
-            String origin = setup.ledgerWith(partner.getKey());
+        for (AgencyId partner : setup.countries().keySet()) {
+            String origin = setup.ledgerWith(partner);
             recordKeys(setup, tables, origin, own);
-            recordKeys(setup, tables, origin, setup.bundle(partner.getKey()));
-            for (Agreement agreement : setup.agreements().all()) {
-                if (agreement.from().equals(partner.getKey()) || agreement.to().equals(partner.getKey())) {
-                    recordAgreement(setup, tables, origin, agreement);
-                }
-            }
+            recordKeys(setup, tables, origin, setup.bundle(partner));
         }
+        AgreementRecords.write(setup, tables, setup.agreements().get());
     }
 
+    /// Appends the statement unless it is there.
     private static void recordKeys(ExchangeSetup setup, Tables tables, String origin, TrustBundle bundle)
             throws ExchangeException, SQLException {
-        byte[] entry = setup.entries().key(bundle.agency(), bundle.keys().seq(), bundle.keysDigest());
-        recordOnce(tables, origin, EntryType.KEY, entry);
-    }
-
-    private static void recordAgreement(ExchangeSetup setup, Tables tables, String origin, Agreement agreement)
-            throws ExchangeException, SQLException {
-        recordOnce(tables, origin, EntryType.AGREEMENT, setup.entries().agreement(agreement.id(), agreement.digest()));
-    }
-
-    /// Appends the entry unless one of its type with the same digest is there.
-    private static void recordOnce(Tables tables, String origin, EntryType type, byte[] entry)
-            throws ExchangeException, SQLException {
-        String digest = digest(type, entry);
-        boolean[] known = new boolean[1];
-        tables.ledgers().forEach(origin, (LedgerEntry old) -> {
-            if (old.type().equals(type.name()) && digest(type, old.entry()).equals(digest)) {
-                known[0] = true;
+        for (LedgerEntry old : tables.ledgers().ofType(origin, EntryType.KEY.name())) {
+            StatementReader reader =
+                    StatementReader.read(old.entry(), EntryType.KEY.name(), LedgerEntries.MAX_BYTES);
+            if (MessageDigest.isEqual(reader.digest("digest"), bundle.keysDigest())) {
+                return;
             }
-        });
-        if (!known[0]) {
-            tables.ledgers().append(origin, type.name(), entry);
         }
-    }
-
-    private static String digest(EntryType type, byte[] entry) throws ExchangeException {
-        StatementReader reader = StatementReader.read(entry, type.name(), LedgerEntries.MAX_BYTES);
-        return reader.text("digest", 64);
+        byte[] entry = setup.entries().key(bundle.agency(), bundle.keys().seq(), bundle.keysDigest());
+        tables.ledgers().append(origin, EntryType.KEY.name(), entry);
     }
 }

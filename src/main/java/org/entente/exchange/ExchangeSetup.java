@@ -20,13 +20,14 @@ import org.entente.trust.AgencyId;
 ///
 /// @param countries the country of every partner, ISO 3166 alpha-3
 /// @param ledgerClock over the clock; one for all ledgers
+/// @param agreements those in force now: one immutable snapshot, each of them recorded
 /// @param trust the trust bundles in force now: one immutable snapshot, of the home agency and its partners
 public record ExchangeSetup(
         Home home,
         Map<AgencyId, String> countries,
         Supplier<Map<AgencyId, TrustBundle>> trust,
         SecurityPolicies policies,
-        Agreements agreements,
+        Supplier<Agreements> agreements,
         Store store,
         PayloadFiles files,
         Clock clock,
@@ -48,11 +49,11 @@ public record ExchangeSetup(
 
     /// The content's greatest length under the agreement, the operator's limit for it, and the one for all packages.
     long maxBytes(Agreement agreement) {
-        return Math.min(agreements.maxBytes(agreement), limits.maxPackageBytes());
+        return Math.min(agreements.get().maxBytes(agreement), limits.maxPackageBytes());
     }
 
     ExchangeException tooLarge(Agreement agreement) {
-        long most = agreements.maxBytes(agreement);
+        long most = agreements.get().maxBytes(agreement);
         boolean agreed = most <= limits.maxPackageBytes();
         return new ExchangeException(
                 Reason.TOO_LARGE,

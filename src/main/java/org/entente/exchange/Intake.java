@@ -156,6 +156,7 @@ public final class Intake {
 
     private Agreement agreement(Header header, AgencyId sender) throws ExchangeException {
         Agreement agreement = setup.agreements()
+                .get()
                 .between(sender, setup.home().agency())
                 .orElseThrow(() -> new ExchangeException(
                         Reason.AGREEMENT_MISSING, "No agreement covers packages from " + sender + " to us."));

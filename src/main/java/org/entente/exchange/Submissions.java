@@ -90,6 +90,7 @@ public final class Submissions {
                     request.recipient() + " is not a partner of this gateway. Check the name; ask the operator.");
         }
         return setup.agreements()
+                .get()
                 .between(setup.home().agency(), request.recipient())
                 .orElseThrow(() -> new ExchangeException(
                         Reason.AGREEMENT_MISSING,

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.entente.ExchangeException;
 import org.entente.Reason;
-import org.entente.exchange.Agreements;
 import org.entente.exchange.Exchange;
 import org.entente.exchange.ExchangeSetup;
 import org.entente.exchange.Home;
@@ -54,7 +53,7 @@ public final class Gateway implements AutoCloseable {
             TlsIdentity identity,
             Home home,
             SecurityPolicies policies,
-            Agreements agreements) {}
+            AgreementWatch agreements) {}
 
     /// Reads and checks configuration, keys, trust bundles, policies and agreements. Starts nothing.
     ///
@@ -86,7 +85,7 @@ public final class Gateway implements AutoCloseable {
                 localMaxBytes.put(id, maxBytes);
             }
         });
-        Agreements agreements = Agreements.load(config.home().agreements(), localMaxBytes);
+        AgreementWatch agreements = AgreementWatch.open(config.home().agreements(), localMaxBytes);
         return new Checked(config, trust, identity, home, policies, agreements);
     }
 
@@ -132,9 +131,12 @@ public final class Gateway implements AutoCloseable {
         Exchange exchange = Exchange.open(
                 setup, partners, config.courier().firstRetry(), config.courier().maxRetry());
         opened.push(exchange);
+        // Closed before the exchange and the store: nothing is recorded of a change after that.
+        opened.push(checked.agreements());
         Patience patience =
                 new Patience(config.limits().callIdle(), config.limits().minBytesPerSecond());
         Map<String, LongSupplier> metrics = Map.of(
+                "entente_agreement_alarms_total", checked.agreements()::alarms,
                 "entente_store_halted", () -> store.halted() || files.halted() ? 1 : 0,
                 "entente_ledger_halted", () -> ledgerClock.halted() ? 1 : 0);
         GatewayServer server = new GatewayServer(
@@ -149,6 +151,7 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 clock);
         checked.trust().start();
+        checked.agreements().start(exchange::record);
         server.start();
         opened.push(server);
         exchange.start();

@@ -48,8 +48,15 @@ public final class LedgerEntries {
                 .bytes();
     }
 
-    public byte[] agreement(String id, byte[] digest) throws ExchangeException {
-        return begin(EntryType.AGREEMENT).put("id", id).put("digest", digest).bytes();
+    /// An agreement came into force, or is in force no more: its file was changed or removed.
+    ///
+    /// @param digest SHA-384 of the agreement's bytes
+    public byte[] agreement(String id, byte[] digest, boolean ended) throws ExchangeException {
+        return begin(EntryType.AGREEMENT)
+                .put("id", id)
+                .put("digest", digest)
+                .putFlag("ended", ended)
+                .bytes();
     }
 
     /// SENT, RECEIVED, and whatever a receipt says.

@@ -72,6 +72,15 @@ public final class Ledgers {
                 type);
     }
 
+    /// All entries of this type, in order: for types of which there are few.
+    public List<LedgerEntry> ofType(String origin, String type) throws SQLException {
+        return sql.all(
+                "SELECT position, type, entry FROM ledger_entry WHERE origin = ? AND type = ? ORDER BY position",
+                Ledgers::entry,
+                origin,
+                type);
+    }
+
     /// Gives every entry in order, one at a time: memory does not grow with the ledger.
     public void forEach(String origin, EntryVisitor visitor) throws ExchangeException, SQLException {
         try (PreparedStatement statement = sql.connection()

@@ -62,13 +62,14 @@ public final class OneExchange implements AutoCloseable {
             throws IOException, ExchangeException {
         boolean usa = home == USA;
         TestKeys partner = usa ? GBR : USA;
+        Agreements agreements = new Agreements(List.of(Agreement.parse(Files.readAllBytes(AGREEMENT))), Map.of());
         ExchangeSetup setup = new ExchangeSetup(
                 new Home(
                         home.id(), usa ? "USA" : "GBR", home.signing(), home.sealing(), home.archiveOf(), new byte[32]),
                 Map.of(partner.id(), usa ? "GBR" : "USA"),
                 () -> Map.of(home.id(), home.bundle(), partner.id(), partner.bundle()),
                 TestPackages.POLICIES,
-                new Agreements(List.of(Agreement.parse(Files.readAllBytes(AGREEMENT))), Map.of()),
+                () -> agreements,
                 store,
                 files,
                 clock,

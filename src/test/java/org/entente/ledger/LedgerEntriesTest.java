@@ -29,7 +29,8 @@ class LedgerEntriesTest {
     void everyEntryIsACanonicalStatementWithTimeAndNonce() throws ExchangeException {
         byte[] digest = new byte[48];
         assertMembers(entries.key(USA, 1, digest), "KEY", "agency", "digest", "seq");
-        assertMembers(entries.agreement("usa-gbr-1", digest), "AGREEMENT", "digest", "id");
+        assertMembers(entries.agreement("usa-gbr-1", digest, false), "AGREEMENT", "digest", "id");
+        assertMembers(entries.agreement("usa-gbr-1", digest, true), "AGREEMENT", "digest", "ended", "id");
         for (EntryType type : List.of(EntryType.SENT, EntryType.RECEIVED, EntryType.EXPIRED)) {
             assertMembers(
                     entries.packageEvent(type, ID, GBR, digest, List.of()),

@@ -63,6 +63,18 @@ public final class SecurityLog {
         LOG.error("ALARM trust bundle not taken: {}: {}; the one before stays in force", clean(file), clean(fault));
     }
 
+    /// An agreement came into force, or went.
+    ///
+    /// @param text its id and digest
+    public static void agreementChanged(String text, String what) {
+        LOG.info("agreement changed: {}: {}", clean(text), clean(what));
+    }
+
+    /// A change of the agreements was not taken: those that were in force before stay, all of them. Somebody must look.
+    public static void agreementAlarm(String fault) {
+        LOG.error("ALARM agreements not taken: {} Those before stay in force", clean(fault));
+    }
+
     private static Throwable deepest(Throwable cause) {
         Throwable deepest = cause;
         for (int i = 0; i < 10 && deepest.getCause() != null; i++) {

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,14 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.entente.ExchangeException;
 import org.entente.Reason;
+import org.entente.gateway.config.Lookout;
+import org.entente.gateway.config.SeenFile;
 import org.entente.sign.TrustBundle;
 import org.entente.trust.AgencyId;
 import org.entente.trust.AgencyTrust;
 import org.entente.trust.Sha384;
 import org.entente.trust.TrustStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The trust bundles of the home agency and its partners, kept current while the gateway runs.
 ///
@@ -36,10 +33,7 @@ import org.slf4j.LoggerFactory;
 /// alarm. A file that was removed takes its agency's trust with it: no root, no connection. Files of agencies
 /// that are not configured are never read. [#get] is for any thread.
 public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TrustWatch.class);
-
-    /// A revocation must have ended everything within a second of its bundle's import.
-    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final String NAME = "trust-watch";
 
     private final Path folder;
     private final Set<AgencyId> agencies;
@@ -52,14 +46,14 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     private final Map<AgencyId, Loaded> loaded = new HashMap<>();
 
     /// Guarded by this: what was refused, as it was seen, so that a fault raises one alarm and not four a second.
-    private final Map<AgencyId, Seen> refused = new HashMap<>();
+    private final Map<AgencyId, SeenFile> refused = new HashMap<>();
 
     /// Guarded by this: whose files cannot be read. They are tried at each look, with one alarm for all of them.
     private final Set<AgencyId> unreadable = new HashSet<>();
 
     private volatile Map<AgencyId, TrustBundle> bundles = Map.of();
     private volatile TrustStore store = new TrustStore(Map.of());
-    private @Nullable Thread poller;
+    private final Lookout lookout = new Lookout(NAME, this::look);
 
     private TrustWatch(Path folder, Set<AgencyId> agencies, BundleReader reader, Clock clock) {
         this.folder = folder;
@@ -76,14 +70,10 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
 
     /// What one file held when it was looked at.
     ///
-    /// @param seen size, time and inode, by which a change is noticed without reading
     /// @param digest of the bytes that came into force, so that they do so once; what was refused is judged again
     /// when it is written again, since time may have mended it
     /// @param bundle what is in force
-    private record Loaded(Seen seen, String digest, TrustBundle bundle) {}
-
-    private record Seen(
-            long size, FileTime modified, @Nullable Object inode) {}
+    private record Loaded(SeenFile seen, String digest, TrustBundle bundle) {}
 
     /// Loads every bundle, at start strictly: all must be there and good.
     ///
@@ -129,44 +119,20 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         listeners.add(listener);
     }
 
-    /// Begins to watch, four times a second.
-    public synchronized void start() {
-        if (poller == null) {
-            poller = Thread.ofVirtual().name("trust-watch").start(this::watch);
-        }
+    /// Begins to watch.
+    public void start() {
+        lookout.start();
     }
 
     @Override
-    public synchronized void close() {
-        if (poller != null) {
-            poller.interrupt();
-            poller = null;
-        }
+    public void close() {
+        lookout.close();
     }
 
-    private void watch() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(PERIOD);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Looks once. Whatever fails, the rest goes on: without it revoked certificates would stay good.
+    /// Looks once.
     void look() {
-        guarded(this::poll);
-        listeners.forEach(TrustWatch::guarded);
-    }
-
-    private static void guarded(Runnable part) {
-        try {
-            part.run();
-        } catch (RuntimeException e) {
-            LOG.error("trust could not be looked at", e);
-        }
+        Lookout.guarded(NAME, this::poll);
+        listeners.forEach(listener -> Lookout.guarded(NAME, listener));
     }
 
     private synchronized void poll() {
@@ -184,7 +150,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
         Path file = file(agency);
         Loaded before = loaded.get(agency);
         try {
-            Seen seen = look(file);
+            SeenFile seen = SeenFile.of(file);
             if ((before != null && before.seen().equals(seen)) || seen.equals(refused.get(agency))) {
                 return false;
             }
@@ -232,7 +198,7 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
     }
 
     private void loadFirst(AgencyId agency) throws ExchangeException, IOException {
-        Seen seen = look(file(agency));
+        SeenFile seen = SeenFile.of(file(agency));
         byte[] bytes = read(file(agency));
         loaded.put(agency, new Loaded(seen, sha384(bytes), validate(agency, bytes, null)));
     }
@@ -276,11 +242,6 @@ public final class TrustWatch implements Supplier<TrustStore>, AutoCloseable {
 
     private Path file(AgencyId agency) {
         return folder.resolve(agency.value() + ".bundle");
-    }
-
-    private static Seen look(Path file) throws IOException {
-        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Seen(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 
     /// One byte more than a bundle may have, where it has more.
