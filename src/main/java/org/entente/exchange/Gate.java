@@ -1,8 +1,11 @@
 package org.entente.exchange;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.marking.Decision;
@@ -10,6 +13,8 @@ import org.entente.marking.Finding;
 import org.entente.marking.Level;
 import org.entente.marking.Marking;
 import org.entente.marking.Parsed;
+import org.entente.marking.Purpose;
+import org.entente.marking.Recipient;
 import org.entente.marking.SecurityPolicies;
 import org.entente.marking.SecurityPolicy;
 
@@ -35,14 +40,21 @@ final class Gate {
         SecurityPolicy policy = policies.find(request.policy())
                 .orElseThrow(() -> new ExchangeException(
                         Reason.MARKING_NOT_UNDERSTOOD,
-                        "This gateway has no security policy \"" + request.policy() + "\"; use one of usa, gbr."));
+                        "This gateway has no security policy \"" + request.policy()
+                                + "\"; use one that both sides have."));
         Marking banner = understood(policy.parse(request.banner()));
         List<Marking> portions = new ArrayList<>();
         for (String portion : request.portions()) {
             portions.add(understood(policy.parsePortion(portion)));
         }
         List<Finding> reasons = new ArrayList<>();
-        if (policy.decide(banner, portions, request.country()) instanceof Decision.Deny deny) {
+        if (policy.decide(
+                        banner,
+                        portions,
+                        Recipient.agency(request.country(), policy.highestLevel(), Set.of()),
+                        Purpose.RELEASE,
+                        LocalDate.ofInstant(now, ZoneOffset.UTC))
+                instanceof Decision.Deny deny) {
             reasons.addAll(deny.reasons());
         }
         reasons.addAll(agreementFindings(request, agreement, policy, banner));

@@ -5,7 +5,14 @@ import java.util.List;
 /// Whether the marking permits the release. It is one of several conditions: agreement, official and recipient must
 /// permit it too.
 public sealed interface Decision {
-    record Permit() implements Decision {}
+    /// The marking permits it.
+    ///
+    /// @param obligations what the recipient must do; none twice
+    record Permit(List<Finding> obligations) implements Decision {
+        public Permit {
+            obligations = List.copyOf(obligations);
+        }
+    }
 
     /// The marking does not permit it.
     ///

@@ -5,4 +5,10 @@ package org.entente.marking;
 ///
 /// @param rule id of the rule in its policy file, `<policy>.<rule>`
 /// @param citation where the rule stands in the source that the policy file names
-public record Finding(String rule, String citation, String message) {}
+/// @param from index of the first character of a marking's text that it is about; -1 when it is about no single part
+/// @param to index after the last one
+public record Finding(String rule, String citation, String message, int from, int to) {
+    public Finding(String rule, String citation, String message) {
+        this(rule, citation, message, -1, -1);
+    }
+}

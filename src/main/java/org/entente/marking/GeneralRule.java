@@ -1,6 +1,7 @@
 package org.entente.marking;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The rules that do not belong to one element of a policy file; the file must cite a source for each that applies.
@@ -11,29 +12,26 @@ enum GeneralRule {
     GRAMMAR,
     /// Every part must be one that the policy file knows.
     UNDERSTOOD,
-    /// A marking of another policy, or one whose members are not what its text says, decides nothing.
+    /// Everything in the policy file's order, and once. Only in policies with more than levels.
+    ORDER,
+    /// A marking of another policy decides nothing.
     POLICY,
     /// The recipient's country must be a code of the policy's list.
     RECIPIENT,
+    /// The recipient's clearance must reach the level.
+    CLEARANCE,
     /// Portion marks: their form and number, or that the policy has none.
     PORTION,
     /// A level whose release must be stated. Only in policies that have such a level.
     SILENCE,
     /// A banner is at least as strict as each of its portions. Only in policies with portion marks.
-    DOMINANCE;
+    DOMINANCE,
+    /// Others' information goes to third countries with their consent only. Only where the policy knows others.
+    THIRD_PARTY;
 
     /// As written in the policy file and, after the policy's id, in findings.
     String key() {
-        return switch (this) {
-            case CHARACTERS -> "characters";
-            case GRAMMAR -> "grammar";
-            case UNDERSTOOD -> "understood";
-            case POLICY -> "policy";
-            case RECIPIENT -> "recipient";
-            case PORTION -> "portion";
-            case SILENCE -> "silence";
-            case DOMINANCE -> "dominance";
-        };
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Optional<GeneralRule> of(String key) {

@@ -16,51 +16,73 @@ final class MarkingText {
                     "The marking has " + text.length() + " characters; write between 1 and " + maxChars + "."));
             return;
         }
-        List<String> faults = new ArrayList<>();
         boolean control = false;
         boolean foreign = false;
         boolean lower = false;
         boolean space = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            String fault = null;
             if (!control && (c < ' ' || c == 0x7f)) {
                 control = true;
-                faults.add(at(
-                        i, "a control character or line break (U+%04X); write the marking on one line".formatted((int)
-                                        c)));
+                fault = "a control character or line break (U+%04X); write the marking on one line".formatted((int) c);
             } else if (!foreign && c > 0x7f) {
                 foreign = true;
-                faults.add(at(
-                        i,
-                        "not ASCII (U+%04X), though it may look so; type it again in plain letters and spaces"
-                                .formatted(text.codePointAt(i))));
+                fault = "not ASCII (U+%04X), though it may look so; type it again in plain letters and spaces"
+                        .formatted(text.codePointAt(i));
             } else if (!lower && c >= 'a' && c <= 'z') {
                 lower = true;
-                faults.add(at(i, "a lower case letter; write markings in capitals"));
+                fault = "a lower case letter; write markings in capitals";
             } else if (!space && c == ' ' && strayAt(text, i)) {
                 space = true;
-                faults.add(at(i, "a space too many; write single spaces, none first or last"));
+                fault = "a space too many; write single spaces, none first or last";
+            }
+            if (fault != null) {
+                findings.add(policy.finding(
+                        policy.rule(GeneralRule.CHARACTERS),
+                        "Character " + (i + 1) + " is " + fault + ".",
+                        i,
+                        i + Character.charCount(text.codePointAt(i))));
             }
         }
-        faults.forEach(fault -> findings.add(policy.finding(GeneralRule.CHARACTERS, fault)));
     }
 
     private static boolean strayAt(String text, int i) {
         return i == 0 || i == text.length() - 1 || text.charAt(i - 1) == ' ';
     }
 
-    private static String at(int index, String what) {
-        return "Character " + (index + 1) + " is " + what + ".";
-    }
-
-    /// All parts between separators, empty ones included. Linear.
-    static List<String> split(String text, String separator) {
-        List<String> parts = new ArrayList<>();
-        int start = 0;
-        for (int end; (end = text.indexOf(separator, start)) >= 0; start = end + separator.length()) {
-            parts.add(text.substring(start, end));
+    /// A part of a marking's text.
+    ///
+    /// @param at index of its first character
+    record Part(String text, int at) {
+        int end() {
+            return at + text.length();
         }
-        parts.add(text.substring(start));
-        return parts;
+
+        /// How messages speak of it: they do not repeat what stands there, which may be a codeword.
+        String place() {
+            return text.length() == 1
+                    ? "Character " + (at + 1)
+                    : "What stands at characters " + (at + 1) + " to " + end();
+        }
+
+        Part from(int index) {
+            return new Part(text.substring(index), at + index);
+        }
+
+        Part until(int index) {
+            return new Part(text.substring(0, index), at);
+        }
+
+        /// All parts between separators, empty ones included. Linear.
+        List<Part> split(String separator) {
+            List<Part> parts = new ArrayList<>();
+            int start = 0;
+            for (int end; (end = text.indexOf(separator, start)) >= 0; start = end + separator.length()) {
+                parts.add(new Part(text.substring(start, end), at + start));
+            }
+            parts.add(new Part(text.substring(start), at + start));
+            return parts;
+        }
     }
 }

@@ -143,6 +143,21 @@ final class PolicyNode {
         return texts;
     }
 
+    /// As [#texts], or nothing when the key is absent.
+    List<String> optionalTexts(String key, Pattern pattern, String expected) throws ExchangeException {
+        return has(key) ? texts(key, pattern, expected) : List.of();
+    }
+
+    /// As [#flag], or false when the key is absent.
+    boolean optionalFlag(String key) throws ExchangeException {
+        return has(key) && flag(key);
+    }
+
+    /// As [#children], or nothing when the key is absent.
+    List<PolicyNode> optionalChildren(String key) throws ExchangeException {
+        return has(key) ? children(key) : List.of();
+    }
+
     PolicyNode child(String key) throws ExchangeException {
         return new PolicyNode(file, at(key), required(key));
     }

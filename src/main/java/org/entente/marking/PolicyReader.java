@@ -1,8 +1,12 @@
 package org.entente.marking;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,37 +15,32 @@ import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a policy file into [PolicyData], or says what is wrong with it. A file is taken whole or not at all.
+/// Turns a policy file into [PolicyData], or says what is wrong with it. A file is taken whole or not at all. What
+/// stands in tag sets is read by [TagSetReader].
 final class PolicyReader {
-    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    static final Pattern PHRASE = Pattern.compile("[A-Z0-9][A-Z0-9/-]*( [A-Z0-9/-]+)*");
+    static final Pattern COUNTRY = Pattern.compile("[A-Z]{3}");
     private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,63})){1,16}");
     private static final Pattern VERSION = Pattern.compile("[!-~]{1,64}");
-    private static final Pattern COUNTRY = Pattern.compile("[A-Z]{3}");
+    static final Pattern OWNER = Pattern.compile("[A-Z]{3,8}");
     private static final Pattern SEPARATOR = Pattern.compile("[/]{1,2}| - ");
-    private static final Pattern PHRASE = Pattern.compile("[A-Z0-9][A-Z0-9/-]*( [A-Z0-9/-]+)*");
     private static final Pattern SUFFIX = Pattern.compile("[ -]?[A-Z]+");
-    private static final Pattern WORD = Pattern.compile("[A-Z_]+");
     private static final int MAX_HIERARCHY = 1000;
 
     private final PolicyNode root;
     private final String separator;
-    private final boolean portionMarks;
-    private final String country;
-    private final List<String> countries;
-    private final List<Classification> classifications = new ArrayList<>();
-    private final Set<String> levelNames = new HashSet<>();
+    private final PolicyNames names;
+    private final List<Level> levels = new ArrayList<>();
+    private final Map<String, Level> levelNames = new HashMap<>();
     private final Set<String> rules = new HashSet<>();
-    private final Map<GeneralRule, String> citations = new EnumMap<>(GeneralRule.class);
+    private final Map<String, TagCategory> categories = new LinkedHashMap<>();
+    private final ConstraintReader constraints = new ConstraintReader(levelNames.keySet());
 
     private PolicyReader(PolicyNode root) throws ExchangeException {
         this.root = root;
-        separator = root.text("separator", SEPARATOR, "one of \"/\", \"//\", \" - \"");
-        portionMarks = root.flag("portionMarks");
-        country = root.text("country", COUNTRY, "a three-letter country code");
-        countries = root.texts("countries", COUNTRY, "a three-letter country code");
-        if (!countries.contains(country)) {
-            throw root.fault("countries", "must contain the policy's own country");
-        }
+        this.separator = root.text("separator", SEPARATOR, "one of \"/\", \"//\", \" - \"");
+        this.names = new PolicyNames(separator);
     }
 
     /// @param file how messages name it
@@ -58,163 +57,214 @@ final class PolicyReader {
     private PolicyData read(String id) throws ExchangeException {
         String version = root.text("version", VERSION, "1 to 64 characters without spaces");
         String oid = root.text("oid", OID, "a dotted object identifier");
+        boolean portionMarks = root.flag("portionMarks");
+        Set<String> countries = Set.copyOf(root.texts("countries", COUNTRY, "a three-letter country code"));
+        Map<String, Group> groups = GroupReader.read(root, countries);
+        String owner = root.text("country", OWNER, "a country's or a group's code");
+        if (!countries.contains(owner) && !groups.containsKey(owner)) {
+            throw root.fault("country", "must be one of countries or groups");
+        }
         for (PolicyNode node : root.children("securityClassifications")) {
-            classification(node);
+            level(node, portionMarks);
         }
-        rules(root.child("rules"));
-        Affix prefix = affix("prefix", PHRASE, false);
-        Affix suffix = affix("suffix", SUFFIX, true);
-        List<TagCategory> categories = new ArrayList<>();
-        for (PolicyNode node : root.children("tagCategories")) {
-            categories.add(category(node, categories));
+        PolicyData.Foreign foreign = foreign();
+        Map<GeneralRule, String> citations = rules(root.child("rules"), portionMarks, foreign != null);
+        PolicyData.Prefix prefix = prefix();
+        TagSetReader reader = new TagSetReader(this, names, categories, portionMarks, countries, owner);
+        TagCategory suffix = suffix(reader);
+        List<TagSet> sets = new ArrayList<>();
+        for (PolicyNode node : root.optionalChildren("tagSets")) {
+            sets.add(reader.set(node, sets.size()));
         }
+        List<PolicyData.Alliance> alliances = alliances(groups, portionMarks);
+        for (PolicyNode node : root.optionalChildren("constraints")) {
+            constraints.read(node, rule(node));
+        }
+        names.check();
+        constraints.check(categories.keySet(), sets, foreign);
         root.close();
+        Collection<TagCategory> all = categories.values();
         return new PolicyData(
                 id,
                 version,
                 oid,
-                country,
+                owner,
                 separator,
                 portionMarks,
                 prefix,
                 suffix,
-                classifications,
+                foreign,
+                levels,
+                alliances,
+                sets,
                 categories,
+                constraints.constraints(),
                 citations,
-                Set.copyOf(countries));
+                groups,
+                countries,
+                PolicyData.phrases(false, levels, alliances, all),
+                PolicyData.phrases(true, levels, alliances, all));
     }
 
-    private void classification(PolicyNode node) throws ExchangeException {
-        String name = phrase(node, "name");
-        String portion = portionMarks ? phrase(node, "portion") : null;
-        Level level = new Level(name, node.number("hierarchy", MAX_HIERARCHY), node.number("lacv", 255));
-        boolean silenceReleases = word(node, "absence", Absence.class) == Absence.UNRESTRICTED;
+    private void level(PolicyNode node, boolean portionMarks) throws ExchangeException {
+        String name = node.text("name", PHRASE, "a phrase in capitals, single spaces");
+        String portion = portionMarks ? node.text("portion", PHRASE, "an abbreviation") : null;
+        String attribute = node.optionalText("attribute", PHRASE, "an abbreviation");
+        Level level = new Level(
+                name,
+                node.number("hierarchy", MAX_HIERARCHY),
+                node.number("lacv", 255),
+                portion,
+                attribute != null ? attribute : portion != null ? portion : name,
+                node.text("absence", PHRASE_OR_WORD, ABSENCE).equals("UNRESTRICTED"),
+                node.optionalText("foreignOnly", PHRASE, "the name of a classification"),
+                node.optionalText("beside", PHRASE, "the name of a tagCategory"));
+        names.phrase(node, "name", "levels of banners", name, "", false);
+        if (portion != null) {
+            names.phrase(node, "portion", "levels of portions", portion, "", false);
+        }
+        if (level.foreignOnly() != null) {
+            names.refers(node, "foreignOnly", List.of(level.foreignOnly()), levelNames.keySet());
+        }
+        if (level.beside() != null) {
+            names.refers(node, "beside", List.of(level.beside()), categories.keySet());
+        }
         node.close();
-        for (Classification other : classifications) {
-            if (other.level().name().equals(name)
-                    || other.level().rank() == level.rank()
-                    || other.level().essClass() == level.essClass()
-                    || (portion != null && portion.equals(other.portion()))) {
-                throw node.fault("name", "has the name, hierarchy, lacv or portion of another classification");
+        for (Level other : levels) {
+            if (other.rank() == level.rank()) {
+                throw node.fault("hierarchy", "is that of another classification; each has its own");
             }
         }
-        levelNames.add(name);
-        classifications.add(new Classification(level, portion, silenceReleases));
+        if (levels.stream()
+                .anyMatch(other -> (other.rank() - level.rank()) * (other.essClass() - level.essClass()) < 0)) {
+            throw node.fault("lacv", "falls where hierarchy rises; order both alike");
+        }
+        levels.add(level);
+        levelNames.put(name, level);
     }
+
+    private static final Pattern PHRASE_OR_WORD = Pattern.compile("OWNER_ONLY|UNRESTRICTED");
+    private static final String ABSENCE = "one of [OWNER_ONLY, UNRESTRICTED]";
 
     /// Exactly the rules that can apply: one without a citation would refuse without saying why, and one that cannot
     /// apply would promise what is not done.
-    private void rules(PolicyNode node) throws ExchangeException {
+    private Map<GeneralRule, String> rules(PolicyNode node, boolean portionMarks, boolean foreign)
+            throws ExchangeException {
+        Map<GeneralRule, String> citations = new EnumMap<>(GeneralRule.class);
         for (String key : node.keys()) {
             Optional<GeneralRule> rule = GeneralRule.of(key);
-            if (rule.isPresent() && applies(rule.get())) {
-                citations.put(rule.get(), citation(node.child(key)));
+            if (rule.isPresent() && applies(rule.get(), portionMarks, foreign)) {
+                PolicyNode child = node.child(key);
+                citations.put(rule.get(), child.sentence("citation"));
+                child.close();
                 rules.add(key);
             }
         }
         for (GeneralRule rule : GeneralRule.values()) {
-            if (applies(rule) && !citations.containsKey(rule)) {
+            if (applies(rule, portionMarks, foreign) && !citations.containsKey(rule)) {
                 throw node.fault(rule.key(), "is missing; cite the source of this rule");
             }
         }
         node.close();
+        return citations;
     }
 
-    private boolean applies(GeneralRule rule) {
+    private boolean applies(GeneralRule rule, boolean portionMarks, boolean foreign) {
         return switch (rule) {
-            case CHARACTERS, GRAMMAR, UNDERSTOOD, POLICY, RECIPIENT, PORTION -> true;
-            case SILENCE -> classifications.stream().anyMatch(c -> !c.silenceReleases());
+            case CHARACTERS, GRAMMAR, UNDERSTOOD, POLICY, RECIPIENT, CLEARANCE, PORTION -> true;
+            case ORDER -> root.has("tagSets") || foreign;
+            case SILENCE -> levels.stream().anyMatch(level -> !level.silenceReleases());
             case DOMINANCE -> portionMarks;
+            case THIRD_PARTY -> foreign;
         };
     }
 
-    private static String citation(PolicyNode node) throws ExchangeException {
-        String citation = node.sentence("citation");
-        node.close();
-        return citation;
-    }
-
-    private @Nullable Affix affix(String key, Pattern pattern, boolean byClass) throws ExchangeException {
-        if (!root.has(key)) {
+    private PolicyData.@Nullable Prefix prefix() throws ExchangeException {
+        if (!root.has("prefix")) {
             return null;
         }
-        PolicyNode node = root.child(key);
-        String phrase = node.text("phrase", pattern, "a phrase in capitals");
-        Set<String> classes = byClass ? classes(node) : levelNames;
-        Affix affix = new Affix(phrase, classes, rule(node), node.sentence("citation"));
+        PolicyNode node = root.child("prefix");
+        String phrase = node.text("phrase", PHRASE, "a phrase in capitals");
+        PolicyData.Prefix prefix = new PolicyData.Prefix(phrase, rule(node));
         node.close();
-        for (String name : levelNames) {
-            if (name.startsWith(phrase + " ") || name.endsWith(phrase)) {
-                throw node.fault(
-                        "phrase", "is part of the classification " + name + ", so neither could be told apart");
-            }
+        if (levels.stream().anyMatch(level -> level.name().startsWith(phrase + " "))) {
+            throw node.fault("phrase", "is part of a classification, so neither could be told apart");
         }
-        return affix;
+        return prefix;
     }
 
-    private TagCategory category(PolicyNode node, List<TagCategory> others) throws ExchangeException {
-        String name = phrase(node, "name");
-        String portion = portionMarks ? phrase(node, "portion") : name;
-        TagCategory.Kind kind = word(node, "kind", TagCategory.Kind.class);
-        Set<String> members = kind == TagCategory.Kind.NATIONALS_OF
-                ? Set.copyOf(node.texts("members", COUNTRY, "a three-letter country code"))
-                : Set.of();
-        if (!countries.containsAll(members) || (!members.isEmpty() && !members.contains(country))) {
-            throw node.fault("members", "must be codes of countries, the policy's own among them");
+    private @Nullable TagCategory suffix(TagSetReader reader) throws ExchangeException {
+        if (!root.has("suffix")) {
+            return null;
         }
-        TagCategory category =
-                new TagCategory(name, portion, kind, classes(node), members, rule(node), node.sentence("citation"));
+        PolicyNode node = root.child("suffix");
+        String phrase = node.text("phrase", SUFFIX, "a phrase in capitals");
+        if (levels.stream().anyMatch(level -> level.name().endsWith(phrase))) {
+            throw node.fault("phrase", "is part of a classification, so neither could be told apart");
+        }
+        return reader.suffix(node, phrase);
+    }
+
+    private PolicyData.@Nullable Foreign foreign() throws ExchangeException {
+        if (!root.has("foreign")) {
+            return null;
+        }
+        PolicyNode node = root.child("foreign");
+        PolicyData.Foreign foreign = new PolicyData.Foreign(
+                node.text("joint", PHRASE, "a word in capitals"),
+                node.text("covers", PHRASE, "the name of a tagCategory"),
+                node.text("source", PHRASE, "the name of a tagCategory"),
+                rule(node));
+        names.refers(node, "covers", List.of(foreign.covers()), categories.keySet());
+        names.refers(node, "source", List.of(foreign.source()), categories.keySet());
         node.close();
-        for (TagCategory other : others) {
-            if (overlap(name, other.name()) || overlap(portion, other.portion())) {
-                throw node.fault("name", "or portion begins as that of " + other.name() + ", so one hides the other");
+        return foreign;
+    }
+
+    private List<PolicyData.Alliance> alliances(Map<String, Group> groups, boolean portionMarks)
+            throws ExchangeException {
+        List<PolicyData.Alliance> alliances = new ArrayList<>();
+        for (PolicyNode node : root.optionalChildren("allianceClassifications")) {
+            String owner = node.text("owner", OWNER, "a group's code");
+            Level level = levelNames.get(node.text("classification", PHRASE, "the name of a classification"));
+            if (level == null || !groups.containsKey(owner)) {
+                throw node.fault("owner", "must be a group, and classification a classification, of this file");
             }
+            String name = node.text("name", PHRASE, "a phrase in capitals");
+            String portion = portionMarks ? node.text("portion", PHRASE, "an abbreviation") : null;
+            names.phrase(node, "name", "alliances of banners", name, "", false);
+            if (portion != null) {
+                names.phrase(node, "portion", "alliances of portions", portion, "", false);
+            }
+            alliances.add(new PolicyData.Alliance(name, portion, owner, level));
+            node.close();
         }
-        return category;
+        return alliances;
     }
 
-    private static boolean overlap(String one, String other) {
-        return one.equals(other) || one.startsWith(other + " ") || other.startsWith(one + " ");
-    }
-
-    private String rule(PolicyNode node) throws ExchangeException {
+    Rule rule(PolicyNode node) throws ExchangeException {
         String rule = node.text("rule", ID, "lower case letters, digits and hyphens");
         if (GeneralRule.of(rule).isPresent() || !rules.add(rule)) {
             throw node.fault("rule", "names a rule that exists already; each has an id of its own");
         }
-        return rule;
+        return new Rule(rule, node.sentence("citation"));
     }
 
-    private Set<String> classes(PolicyNode node) throws ExchangeException {
-        List<String> classes = node.texts("requiredClass", PHRASE, "the name of a classification");
-        if (!levelNames.containsAll(classes)) {
-            throw node.fault("requiredClass", "must name classifications of this file");
+    ConstraintReader constraints() {
+        return constraints;
+    }
+
+    @Nullable
+    Level levelNamed(String name) {
+        return levelNames.get(name);
+    }
+
+    static <E extends Enum<E>> E word(PolicyNode node, String key, Class<E> words, E absent) throws ExchangeException {
+        if (!node.has(key)) {
+            return absent;
         }
-        return Set.copyOf(classes);
-    }
-
-    private String phrase(PolicyNode node, String key) throws ExchangeException {
-        String phrase = node.text(key, PHRASE, "a phrase in capitals, single spaces");
-        if (phrase.contains(separator)) {
-            throw node.fault(key, "contains the separator, so it could never be read");
-        }
-        return phrase;
-    }
-
-    private static <E extends Enum<E>> E word(PolicyNode node, String key, Class<E> words) throws ExchangeException {
-        String expected = "one of " + List.of(words.getEnumConstants());
-        String word = node.text(key, WORD, expected);
-        for (E constant : words.getEnumConstants()) {
-            if (constant.name().equals(word)) {
-                return constant;
-            }
-        }
-        throw node.fault(key, "must be " + expected);
-    }
-
-    /// What no release marking means.
-    private enum Absence {
-        OWNER_ONLY,
-        UNRESTRICTED
+        List<String> all =
+                Arrays.stream(words.getEnumConstants()).map(Enum::name).toList();
+        return Enum.valueOf(words, node.text(key, Pattern.compile(String.join("|", all)), "one of " + all));
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The policies a gateway knows, by id. Immutable; safe for any thread.
 public final class SecurityPolicies {
     /// File names of the resources, not rules: a jar cannot be listed.
-    private static final List<String> BUILT_IN = List.of("gbr", "usa");
+    private static final List<String> BUILT_IN = List.of("gbr", "nato", "usa");
 
     private static final Pattern FILE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}\\.yaml");
     private static final int MAX_POLICIES = 64;

@@ -1,11 +1,18 @@
 package org.entente.marking;
 
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// One nation's marking rules, read from a policy file. Immutable; safe for any thread.
+/// One nation's or alliance's marking rules, read from a policy file. Immutable; safe for any thread.
 public final class SecurityPolicy {
+    /// How many portions are rolled up or decided on at once; more are refused by a finding.
+    public static final int MAX_PORTIONS = 256;
+
     private final PolicyData data;
     private final byte[] digest;
 
@@ -37,31 +44,87 @@ public final class SecurityPolicy {
         return data.ruleIds();
     }
 
-    /// Reads a banner line. Linear in its length; what is accepted is `Marking.banner` unchanged.
+    PolicyData data() {
+        return data;
+    }
+
+    /// Reads a banner line. Linear in its length.
     public Parsed parse(String banner) {
-        return MarkingReader.parse(data, banner, false);
+        return MarkingParser.parse(data, banner, false, null);
     }
 
     /// Reads a portion mark, its brackets included.
     public Parsed parsePortion(String mark) {
-        return MarkingReader.parse(data, mark, true);
+        return MarkingParser.parse(data, mark, true, null);
+    }
+
+    /// Reads a portion mark that may leave its list to the banner it stands under: `(S//REL)`.
+    public Parsed parsePortion(String mark, @Nullable Marking banner) {
+        return MarkingParser.parse(data, mark, true, banner == null || !banner.isOf(data) ? null : banner);
+    }
+
+    /// A marking as a banner line. A portion's becomes the banner of that portion alone.
+    public String render(Marking marking) {
+        return MarkingRenderer.render(data, marking.elements(), false);
+    }
+
+    /// A marking as a portion mark, its lists written out.
+    public String renderPortion(Marking marking) {
+        return MarkingRenderer.render(data, marking.elements(), true);
+    }
+
+    /// The attributes of a marking under their names in exchange formats (for the USA those of ISM): text or lists.
+    public Map<String, Object> attributes(Marking marking) {
+        return MarkingAttributes.of(data, marking.elements());
+    }
+
+    /// The banner of several portions (or of banners). Invalid with the findings when they have none that is lawful.
+    ///
+    /// @param on the day for the membership of groups
+    public Parsed join(List<Marking> portions, LocalDate on) {
+        List<Finding> findings = new ArrayList<>();
+        if (portions.size() > MAX_PORTIONS) {
+            findings.add(data.finding(
+                    GeneralRule.PORTION, "There are more than " + MAX_PORTIONS + " portion marks; mark it in parts."));
+            return new Parsed.Invalid(findings, null);
+        }
+        RollUp all = null;
+        for (Marking portion : portions) {
+            if (!portion.isOf(data)) {
+                findings.add(data.finding(GeneralRule.POLICY, "A portion is marked under another policy."));
+                continue;
+            }
+            RollUp one = RollUp.of(data, portion.elements(), on);
+            all = all == null ? one : all.join(one);
+        }
+        if (portions.isEmpty()) {
+            findings.add(data.finding(GeneralRule.PORTION, "There is no portion to roll up; give at least one."));
+        }
+        if (all == null || !findings.isEmpty()) {
+            return new Parsed.Invalid(findings, null);
+        }
+        return parse(MarkingRenderer.render(data, all.shown(false), false));
     }
 
     /// The level of that exact name, as in an agreement's ceiling.
     public Optional<Level> level(String name) {
-        return data.classification(name).map(Classification::level);
+        return data.level(name).filter(level -> level.name().equals(name));
     }
 
-    /// Decides whether the marking permits a release to a country. Total: whatever is unclear denies.
-    ///
-    /// @param recipientCountry ISO 3166 alpha-3
-    public Decision decide(Marking marking, String recipientCountry) {
-        return decide(marking, List.of(), recipientCountry);
+    /// The highest level, as the clearance of an agency whose ceiling is judged apart.
+    public String highestLevel() {
+        Level highest = data.levels().getFirst();
+        for (Level level : data.levels()) {
+            highest = level.rank() > highest.rank() ? level : highest;
+        }
+        return highest.name();
     }
 
     /// Decides for a banner and every portion under it: any portion that denies, denies; and the banner must dominate
-    /// its portions.
-    public Decision decide(Marking banner, List<Marking> portions, String recipientCountry) {
-        return ReleaseRules.decide(data, banner, portions, recipientCountry);
+    /// its portions. Total: whatever is unclear denies.
+    ///
+    /// @param on the day for the membership of groups
+    public Decision decide(Marking banner, List<Marking> portions, Recipient recipient, Purpose purpose, LocalDate on) {
+        return ReleaseDecider.decide(data, banner, portions, recipient, purpose, on);
     }
 }

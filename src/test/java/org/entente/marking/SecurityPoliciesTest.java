@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ import org.entente.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Policy files: what is loaded, and what is refused with which words.
 class SecurityPoliciesTest {
@@ -33,7 +34,7 @@ class SecurityPoliciesTest {
         SecurityPolicies policies = SecurityPolicies.load(null);
         assertEquals(ARC + 1, policies.find("usa").orElseThrow().oid());
         assertEquals(ARC + 2, policies.find("gbr").orElseThrow().oid());
-        assertTrue(policies.find("nato").isEmpty());
+        assertEquals("1.3.26.1.3.1", policies.find("nato").orElseThrow().oid());
         assertTrue(policies.find("USA").isEmpty());
         assertTrue(
                 SecurityPolicies.load(directory.resolve("absent")).find("gbr").isPresent());
@@ -52,64 +53,56 @@ class SecurityPoliciesTest {
 
     @Test
     void aFileReplacesTheBuiltInPolicyOfItsNameAndAnotherIsAdded() throws Exception {
-        write("usa.yaml", text("usa").replace("2016-12-31/1", "2016-12-31/local"));
+        write("usa.yaml", text("usa").replace("2016-12-31/2", "2016-12-31/local"));
         write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz").replace(ARC + 2, ARC + 9));
         write("README.md", "not a policy");
         SecurityPolicies policies = SecurityPolicies.load(directory);
         assertEquals("2016-12-31/local", policies.find("usa").orElseThrow().version());
-        assertEquals("2024-08-05/1", policies.find("gbr").orElseThrow().version());
+        assertEquals("2024-08-05/2", policies.find("gbr").orElseThrow().version());
         SecurityPolicy added = policies.find("zzz").orElseThrow();
         assertInstanceOf(Parsed.Valid.class, added.parse("UK SECRET"));
         assertTrue(added.ruleIds().contains("zzz.prefix"), added.ruleIds()::toString);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            country: USA           | county: USA                     | country is missing
-            country: USA           | country: USX                    | countries must contain
-            portionMarks: true     | portionMarks: "true"            | portionMarks must be true or false
-            portionMarks: true     | portionMarks: true\\nextra: 1   | extra is not a key of policy files
-            portionMarks: true     | portionMarks: true\\nid: usa    | id is there twice
-            portionMarks: true     | portionMarks: &a true           | uses an anchor
-            id: usa                | id: gbr                         | id must be usa
-            id: usa                | id: !!java.io.File [usa]        | is not YAML
-            lacv: 4                | lacv: 0x4                       | securityClassifications[2].lacv must be a whole number
-            lacv: 4                | lacv: 4, weight: 1              | securityClassifications[2].weight is not a key
-            hierarchy: 2           | hierarchy: 3                    | has the name, hierarchy, lacv or portion of another
-            lacv: 4                | lacv: 5                         | has the name, hierarchy, lacv or portion of another
-            name: SECRET           | name: Secret                    | securityClassifications[2].name must be
-            name: SECRET           | name: SE//CRET                  | contains the separator
-            name: SECRET           | name: [SECRET]                  | securityClassifications[2].name must be
-            lacv: 1, absence: UNRESTRICTED | lacv: 1                 | securityClassifications[0].absence is missing
-            lacv: 1, absence: UNRESTRICTED | lacv: 1, absence: OPEN  | absence must be one of
-            kind: NO_FOREIGN       | kind: NOFOREIGN                 | tagCategories[0].kind must be one of
-            rule: noforn           | rule: grammar                   | names a rule that exists already
-            rule: rel-to           | rule: noforn                    | names a rule that exists already
-            silence:               | silent:                         | rules.silence is missing
-            dominance:             | recipients: {citation: x}\\n  dominance: | rules.recipients is not a key
-            CONFIDENTIAL, SECRET, TOP SECRET] | CONFIDENTIAL, SECRTE] | requiredClass must name classifications
-            separator: "//"        | separator: ":"                  | separator must be one of
-            ABW, AFG               | ABW, ABW                        | names ABW twice
-            portion: NF            | portion: REL TO X               | one hides the other
-            version: "2016-12-31/1"| version: 1.0                    | version must be
-            version: "2016-12-31/1"| version: "Zürich"               | version must be
-            tagCategories:         | tagCategories: [                | is not YAML
-            country: USA           | country: USA\\n---\\nid: usa    | is not YAML
-            """)
-    void aBrokenFileIsRefusedWithFileLineAndKey(String from, String to, String says) throws Exception {
-        String good = text("usa");
-        assertTrue(good.contains(from), from);
-        String broken = good.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to.replace("\\n", "\n")));
-        write("usa.yaml", broken);
-        refused(says, "policies/usa.yaml, line ");
+    /// One change to a good file, and what its refusal says.
+    ///
+    /// @param on what stands on the line that it names; empty for the changed line
+    record Broken(String from, String to, String says, String on) {
+        @Override
+        public String toString() {
+            return from + " -> " + to;
+        }
     }
 
-    @Test
-    void aFaultNamesTheLineItStandsOn() throws Exception {
-        String broken = text("usa").replace("rule: rel-to", "rule: Rel To");
-        int line = 1 + broken.substring(0, broken.indexOf("rule: Rel To")).split("\n", -1).length - 1;
-        write("usa.yaml", broken);
-        refused("tagCategories[1].rule must be", "policies/usa.yaml, line " + line + ": ");
+    static List<Broken> broken() throws Exception {
+        try (InputStream in = Objects.requireNonNull(
+                SecurityPoliciesTest.class.getResourceAsStream("/markings/broken-policies.tsv"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", -1))
+                    .map(cells -> new Broken(cells[0], cells[1].replace("\\n", "\n"), cells[2], cells[3]))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void aBrokenFileIsRefusedWithFileLineAndKey(Broken row) throws Exception {
+        String good = text("usa");
+        int at = good.indexOf(row.from());
+        assertTrue(at >= 0, row.from());
+        String bad = good.substring(0, at)
+                + row.to()
+                + good.substring(at + row.from().length());
+        write("usa.yaml", bad);
+        ExchangeException e = assertThrows(ExchangeException.class, () -> SecurityPolicies.load(directory));
+        assertEquals(Reason.CONFIGURATION, e.reason());
+        Matcher text =
+                Pattern.compile("policies/usa\\.yaml, line ([0-9]+): (.*)").matcher(e.text());
+        assertTrue(text.matches() && text.group(2).contains(row.says()), e.text());
+        int named = row.on().isEmpty() ? at : bad.indexOf(row.on());
+        assertEquals((bad.substring(0, named) + "x").lines().count(), Integer.parseInt(text.group(1)), e.text());
     }
 
     @Test
