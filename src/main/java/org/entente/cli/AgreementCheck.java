@@ -53,7 +53,8 @@ final class AgreementCheck implements Callable<Integer> {
         Agreement one = read.agreement();
         validity(one, parent.clock.instant());
         if (one.release() != Agreement.Release.NONE) {
-            warnings.add("It demands release by an official, which this version does not offer: every package is refused.");
+            warnings.add(
+                    "It demands release by an official, which this version does not offer: every package is refused.");
         }
         SecurityPolicies policies = SecurityPolicies.load(common.home().resolve("policies"));
         for (Agreement.Ceiling ceiling : one.ceilings()) {
@@ -94,8 +95,9 @@ final class AgreementCheck implements Callable<Integer> {
         SecurityPolicy policy = policies.find(id).orElse(null);
         String warning = null;
         if (policy == null) {
-            warning = member + ": no policy \"" + id + "\" is installed, so that nothing can be marked under it. Check the"
-                    + " name, or put policies/" + id + ".yaml into the home.";
+            warning = member + ": no policy \"" + id
+                    + "\" is installed, so that nothing can be marked under it. Check the" + " name, or put policies/"
+                    + id + ".yaml into the home.";
         } else if (policy.level(level).isEmpty()) {
             warning = member + ": the policy \"" + id + "\" has no level \"" + level
                     + "\", so that this permits nothing. Write it as the policy does.";

@@ -14,8 +14,9 @@ import org.entente.trust.DurableFile;
 
 /// An agreement, and the file it was read from.
 record AgreementFile(Path file, Agreement agreement) {
-    private static final String CANONICAL = " An agreement is canonical JSON (RFC 8785): members in alphabetical order, no"
-            + " spaces, no line breaks, no empty lists. `jq -cjS . FILE` writes it so.";
+    private static final String CANONICAL =
+            " An agreement is canonical JSON (RFC 8785): members in alphabetical order, no"
+                    + " spaces, no line breaks, no empty lists. `jq -cjS . FILE` writes it so.";
     private static final String LINE_BREAK =
             " Only the line break at its end is wrong: `jq -cjS . FILE` writes it without one.";
 

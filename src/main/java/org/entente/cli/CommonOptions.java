@@ -2,6 +2,7 @@ package org.entente.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,8 +32,13 @@ final class CommonOptions {
         return Path.of(variable == null || variable.isEmpty() ? "." : variable);
     }
 
+    /// The verb's own.
+    CommandLine line() {
+        return spec.commandLine();
+    }
+
     Output output() {
-        var line = spec.commandLine();
+        var line = line();
         return new Output(line.getOut(), line.getErr(), json, Entente.errorIsTerminal());
     }
 }

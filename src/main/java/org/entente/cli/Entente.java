@@ -1,6 +1,8 @@
 package org.entente.cli;
 
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
             PartnerCommand.class,
             GatewayCommand.class,
             LedgerCommand.class,
+            MarkingCommand.class,
             AgreementCommand.class,
             PkiCommand.class
         },
@@ -50,7 +53,18 @@ public final class Entente {
 
     /// Everything that [#main] runs, for tests too.
     static CommandLine commandLine() {
-        var line = new CommandLine(new Entente());
+        return commandLine(System.in, Clock.systemUTC());
+    }
+
+    /// @param in for the verbs that read standard input
+    static CommandLine commandLine(InputStream in, Clock clock) {
+        CommandLine.IFactory standard = CommandLine.defaultFactory();
+        var line = new CommandLine(new Entente(), new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == MarkingCommand.class ? type.cast(new MarkingCommand(in, clock)) : standard.create(type);
+            }
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

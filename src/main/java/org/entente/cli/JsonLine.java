@@ -5,8 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object on one line, members in the order they were put. An absent member is left out, never null.
+/// One JSON object on one line, members in the order they were put. An absent member is left out, except where a format
+/// says that it is null.
 final class JsonLine {
+    private static final Object NULL = new Object() {
+        @Override
+        public String toString() {
+            return "null";
+        }
+    };
+
     private final Map<String, Object> members = new LinkedHashMap<>();
 
     /// @param value a string, number, boolean, [JsonLine] or list of these; null leaves the member out
@@ -14,6 +22,12 @@ final class JsonLine {
         if (value != null) {
             members.put(name, value);
         }
+        return this;
+    }
+
+    /// A member that is there and null.
+    JsonLine putNull(String name) {
+        members.put(name, NULL);
         return this;
     }
 
@@ -47,7 +61,13 @@ final class JsonLine {
             }
             case Number number -> out.append(number);
             case Boolean flag -> out.append(flag);
-            default -> writeString(out, value.toString());
+            default -> {
+                if (value == NULL) {
+                    out.append(NULL);
+                } else {
+                    writeString(out, value.toString());
+                }
+            }
         }
     }
 

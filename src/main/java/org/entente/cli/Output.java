@@ -2,6 +2,7 @@ package org.entente.cli;
 
 import java.io.PrintWriter;
 import org.entente.ExchangeException;
+import org.entente.Reason;
 
 /// Where a verb writes: results to standard output, as text for a person or as one JSON object per line; errors,
 /// progress and remarks to standard error. Used from one thread at a time.
@@ -29,6 +30,22 @@ final class Output {
         clearProgress();
         out.println(json ? asJson.toString() : printable(asText));
         out.flush();
+    }
+
+    /// One answer of many, always JSON. It may not be out before [#flushLines].
+    void line(JsonLine answer) {
+        out.print(answer);
+        out.print('\n');
+    }
+
+    /// Hands on all lines so far.
+    ///
+    /// @throws ExchangeException UNAVAILABLE: nobody reads them
+    void flushLines() throws ExchangeException {
+        // A closed pipe is known to System.out alone, which keeps it from the writer around it.
+        if (out.checkError() || System.out.checkError()) {
+            throw new ExchangeException(Reason.UNAVAILABLE, "Standard output was closed, so no more is answered.");
+        }
     }
 
     /// Text for a person; nothing with `--json`.
@@ -71,7 +88,7 @@ final class Output {
     void failure(ExchangeException e) {
         clearProgress();
         if (json) {
-            out.println(new JsonLine().put("error", error(e)));
+            out.println(error(e));
             out.flush();
             return;
         }
@@ -87,13 +104,15 @@ final class Output {
         err.flush();
     }
 
-    private static JsonLine error(ExchangeException e) {
-        return new JsonLine()
+    /// A failure as an object.
+    static JsonLine error(ExchangeException e) {
+        JsonLine error = new JsonLine()
                 .put("reason", e.reason().name())
                 .put("message", e.text())
                 .put("rule", e.rule())
                 .put("citation", e.citation())
                 .put("retry", e.reason().retry().name());
+        return new JsonLine().put("error", error);
     }
 
     private void clearProgress() {

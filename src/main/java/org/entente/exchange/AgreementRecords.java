@@ -14,8 +14,10 @@ import org.entente.store.LedgerEntry;
 import org.entente.store.Tables;
 import org.entente.trust.AgencyId;
 
-/// Records which agreements are in force: an AGREEMENT entry for each text that came, and one for each that went, in the
-/// home ledger and in that of the partner it is with. What the ledger said before is read from the ledger itself, so that
+/// Records which agreements are in force: an AGREEMENT entry for each text that came, and one for each that went, in
+/// the
+/// home ledger and in that of the partner it is with. What the ledger said before is read from the ledger itself, so
+/// that
 /// a change is recorded once, whether it happened while the gateway ran or while it did not.
 final class AgreementRecords {
     private static final int MAX_TEXT = 128;

@@ -188,8 +188,7 @@ public final class Exchange implements AutoCloseable {
     private static void recordKeys(ExchangeSetup setup, Tables tables, String origin, TrustBundle bundle)
             throws ExchangeException, SQLException {
         for (LedgerEntry old : tables.ledgers().ofType(origin, EntryType.KEY.name())) {
-            StatementReader reader =
-                    StatementReader.read(old.entry(), EntryType.KEY.name(), LedgerEntries.MAX_BYTES);
+            StatementReader reader = StatementReader.read(old.entry(), EntryType.KEY.name(), LedgerEntries.MAX_BYTES);
             if (MessageDigest.isEqual(reader.digest("digest"), bundle.keysDigest())) {
                 return;
             }

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The agreements in force, kept current while the gateway runs.
 ///
-/// When a file of the folder is changed, added or removed, all of them are read again. They come into force together, as
-/// one immutable snapshot, after the ledgers have recorded what came and what went: no evidence, no traffic. A bad file, or
+/// When a file of the folder is changed, added or removed, all of them are read again. They come into force together,
+/// as
+/// one immutable snapshot, after the ledgers have recorded what came and what went: no evidence, no traffic. A bad
+/// file, or
 /// a ledger that takes no entry, leaves the whole of what was in force and raises an alarm. [#get] is for any thread.
 final class AgreementWatch implements Supplier<Agreements>, AutoCloseable {
     private final Path folder;
@@ -44,8 +46,7 @@ final class AgreementWatch implements Supplier<Agreements>, AutoCloseable {
 
     private boolean closed;
 
-    private AgreementWatch(
-            Path folder, Map<String, Long> localMaxBytes, Map<Path, SeenFile> seen, Agreements inForce) {
+    private AgreementWatch(Path folder, Map<String, Long> localMaxBytes, Map<Path, SeenFile> seen, Agreements inForce) {
         this.folder = folder;
         this.localMaxBytes = localMaxBytes;
         this.seen = seen;

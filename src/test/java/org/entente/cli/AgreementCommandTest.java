@@ -58,8 +58,7 @@ class AgreementCommandTest {
     @Test
     void showSaysEverythingInPlainWords() {
         assertEquals(0, run("show", "usa-to-gbr-1"));
-        assertEquals(
-                """
+        assertEquals("""
                 usa-to-gbr-1: in force, 214 days left
                   from        usa.state
                   to          gbr.fcdo
@@ -75,9 +74,7 @@ class AgreementCommandTest {
                   release     none: no official needs to let a package go
                   equivalent  SECRET (usa) is SECRET (gbr)
                   SHA-384, the same on both sides:
-                """
-                        + PkiText.aloud(digest(GOOD)) + "\n",
-                out);
+                """ + PkiText.aloud(digest(GOOD)) + "\n", out);
     }
 
     @Test
@@ -117,9 +114,15 @@ class AgreementCommandTest {
                 new Bad("line break at its end", GOOD + "\n", "Only the line break at its end is wrong"),
                 new Bad("spaces", GOOD.replace(",", ", "), "jq -cjS"),
                 new Bad("members in another order", reordered(), "canonical form (RFC 8785)"),
-                new Bad("unknown member", GOOD.replace("\"retainDays\"", "\"retain\""), "\"agreement.retainDays\" is missing"),
+                new Bad(
+                        "unknown member",
+                        GOOD.replace("\"retainDays\"", "\"retain\""),
+                        "\"agreement.retainDays\" is missing"),
                 new Bad("no list", GOOD.replace("\"ceilings\":[" + CEILING + "]", "\"ceilings\":[]"), "no empty lists"),
-                new Bad("ends before it begins", GOOD.replace("2027", "2025"), "\"agreement.validUntil\" is not later"));
+                new Bad(
+                        "ends before it begins",
+                        GOOD.replace("2027", "2025"),
+                        "\"agreement.validUntil\" is not later"));
     }
 
     private static String reordered() {
@@ -146,15 +149,28 @@ class AgreementCommandTest {
 
     static Stream<Warned> warned() {
         return Stream.of(
-                new Warned("not in force yet", "2026-01-01", "2026-06-04", "not in force before 2026-06-04T00:00:00Z, in 3 days"),
+                new Warned(
+                        "not in force yet",
+                        "2026-01-01",
+                        "2026-06-04",
+                        "not in force before 2026-06-04T00:00:00Z, in 3 days"),
                 new Warned("over", "2027-01-01", "2026-05-31", "ended on 2026-05-31T00:00:00Z, 1 day ago"),
-                new Warned("over this instant", "2027-01-01", "2026-06-01", "ended on 2026-06-01T00:00:00Z, 0 hours ago"),
+                new Warned(
+                        "over this instant", "2027-01-01", "2026-06-01", "ended on 2026-06-01T00:00:00Z, 0 hours ago"),
                 new Warned("over in 29 days", "2027-01-01", "2026-06-30", "in 29 days. Agree on the next one"),
                 new Warned("release by an official", "\"none\"", "\"each\"", "demands release by an official"),
                 new Warned("unknown policy", CEILING, CEILING.replace("usa", "fra"), "no policy \"fra\" is installed"),
                 new Warned("unknown level", CEILING, CEILING.replace("SECRET", "SECRETT"), "no level \"SECRETT\""),
-                new Warned("unknown level of the sender", EQUAL, EQUAL.replace("\"from\":\"S", "\"from\":\"X"), "no level \"XECRET\""),
-                new Warned("unknown level of the recipient", EQUAL, EQUAL.replace("\"to\":\"S", "\"to\":\"X"), "equivalences: the policy \"gbr\" has no"));
+                new Warned(
+                        "unknown level of the sender",
+                        EQUAL,
+                        EQUAL.replace("\"from\":\"S", "\"from\":\"X"),
+                        "no level \"XECRET\""),
+                new Warned(
+                        "unknown level of the recipient",
+                        EQUAL,
+                        EQUAL.replace("\"to\":\"S", "\"to\":\"X"),
+                        "equivalences: the policy \"gbr\" has no"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -197,9 +213,7 @@ class AgreementCommandTest {
                 contentTypes: only in A application/pdf; only in B text/plain
                 maxBytes: A 10.0 GiB (10737418240 bytes) at most; B 512 bytes at most
                 equivalences: only in A SECRET (usa) is SECRET (gbr)
-                """
-                        + "A is " + home.resolve("agreements/usa-to-gbr.json") + ", B is " + b + ": they differ.\n",
-                out);
+                """ + "A is " + home.resolve("agreements/usa-to-gbr.json") + ", B is " + b + ": they differ.\n", out);
         assertEquals(1, run("diff", "usa-to-gbr-1", b, "--json"));
         assertEquals(4, out.lines().count());
         assertTrue(out.endsWith("{\"same\":false}\n"), out);
@@ -209,9 +223,8 @@ class AgreementCommandTest {
     void diffOfTheSameBytesSaysSo() throws IOException {
         assertEquals(0, run("diff", "usa-to-gbr-1", write("new.json", GOOD)));
         assertEquals("The same bytes.\n", out);
-        Path turned = write(
-                "new.json",
-                GOOD.replace(TYPES, "\"contentTypes\":[\"application/pdf\",\"application/json\"]"));
+        Path turned =
+                write("new.json", GOOD.replace(TYPES, "\"contentTypes\":[\"application/pdf\",\"application/json\"]"));
         assertEquals(1, run("diff", "usa-to-gbr-1", turned));
         assertTrue(out.startsWith("contentTypes: the same, in another order\n"), out);
     }
@@ -220,7 +233,9 @@ class AgreementCommandTest {
     void digestIsReadAloudInGroups() {
         assertEquals(0, run("digest", "usa-to-gbr-1"));
         String hex = HexFormat.of().formatHex(digest(GOOD));
-        assertTrue(out.startsWith("usa-to-gbr-1, from usa.state to gbr.fcdo, SHA-384:\n  " + hex.substring(0, 4) + " "), out);
+        assertTrue(
+                out.startsWith("usa-to-gbr-1, from usa.state to gbr.fcdo, SHA-384:\n  " + hex.substring(0, 4) + " "),
+                out);
         assertEquals(5, out.lines().count());
         assertTrue(out.replaceAll("\\s", "").endsWith("SHA-384:" + hex), out);
         run("digest", "usa-to-gbr-1", "--json");

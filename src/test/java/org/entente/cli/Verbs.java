@@ -1,7 +1,9 @@
 package org.entente.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Clock;
 
 /// Runs verbs within the test's process.
 public final class Verbs {
@@ -12,9 +14,14 @@ public final class Verbs {
 
     /// Runs one verb.
     public static Result run(String... args) {
+        return run(InputStream.nullInputStream(), Clock.systemUTC(), args);
+    }
+
+    /// Runs one verb that reads standard input, at a time.
+    static Result run(InputStream in, Clock clock, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Entente.commandLine()
+        int exit = Entente.commandLine(in, clock)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// By what a change of a file is noticed without reading it. Take it before the file is read: then a change in between
 /// is noticed the next time.
-public record SeenFile(long size, FileTime modified, @Nullable Object inode) {
+public record SeenFile(
+        long size, FileTime modified, @Nullable Object inode) {
     public static SeenFile of(Path file) throws IOException {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new SeenFile(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
