@@ -10,9 +10,8 @@ import java.util.Set;
 import org.entente.ExchangeException;
 
 /// The phrases of a policy file, of which each has to mean one thing where it stands, and the names it refers to, which
-/// have to exist: a phrase of two meanings would be read as the one that happens to come last, and a rule about a name
-/// that
-/// is spelled wrong would never apply.
+/// have to exist: a phrase of two meanings would be read as the one that happens to come last, and a rule about a
+/// wrongly spelled name would never apply.
 final class PolicyNames {
     private final String separator;
     private final Map<String, Set<String>> phrases = new HashMap<>();

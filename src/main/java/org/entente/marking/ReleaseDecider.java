@@ -4,13 +4,13 @@ import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import org.entente.marking.TagCategory.Access;
 import org.entente.marking.TagCategory.Argument;
 
-/// Decides one release by one policy: on the banner and on each portion, all reasons and not only the first. Whatever
-/// is
+/// Decides one release by one policy: on the banner and on each portion, all reasons and not only the first. What is
 /// not known for certain denies.
 final class ReleaseDecider {
     private final PolicyData policy;
@@ -199,15 +199,19 @@ final class ReleaseDecider {
             case Releasability.Decided(Set<String> release, Set<String> display, boolean official) -> {
                 Set<String> admitted = purpose == Purpose.DISPLAY ? display : release;
                 if (!admitted.contains(recipient.country())) {
-                    reasons.add(policy.finding(
-                            ruleOf(marking, display, official), name + " is not released to this recipient."));
+                    reasons.add(refusing(marking, display, official)
+                            .map(category -> policy.finding(
+                                    category.rule(),
+                                    name + " is marked " + category.name() + ", which does not admit this recipient."))
+                            .orElseGet(() -> policy.finding(
+                                    GeneralRule.SILENCE, name + " holds what together is released to nobody abroad.")));
                 }
             }
         }
     }
 
-    /// The release marking that refuses; that of nobody abroad where several together leave nobody.
-    private Rule ruleOf(RollUp marking, Set<String> display, boolean official) {
+    /// The release marking that refuses; none where several refuse only together.
+    private Optional<TagCategory> refusing(RollUp marking, Set<String> display, boolean official) {
         boolean shown = display.contains(recipient.country());
         return marking.releases().stream()
                 .filter(category -> marking.releases().size() == 1
@@ -217,9 +221,7 @@ final class ReleaseDecider {
                             case OFFICIAL_DECIDES -> official && display.isEmpty();
                             case NONE, OBSOLETE -> false;
                         })
-                .min(TagCategory::compareTo)
-                .map(TagCategory::rule)
-                .orElseGet(() -> policy.rule(GeneralRule.SILENCE));
+                .min(TagCategory::compareTo);
     }
 
     /// Who gave the information decides on its way to others, and what it consents to is not known here.

@@ -60,6 +60,7 @@ class QuickstartIT {
                 "DELIVERED, then ACCEPTED",
                 "Refused: the same list, marked SECRET//NOFORN",
                 "Rule usa.noforn",
+                "Refused: the same list, one portion of it marked NOFORN",
                 "Refused: a UK client at the US gateway",
                 "Refused: a client without a certificate",
                 "It all came out as told")) {
