@@ -42,7 +42,7 @@ final class MarkingJoinCommand implements Callable<Integer> {
             names = "--policy",
             required = true,
             paramLabel = "POLICY",
-            description = "The security policy of the portions: usa, nato or one of the home's.")
+            description = "The security policy of the portions: usa, nato or one of the home's with portion marks.")
     private String policyId = "";
 
     @Parameters(arity = "0..*", paramLabel = "PORTION", description = "Portion marks in their parentheses.")

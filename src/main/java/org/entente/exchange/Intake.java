@@ -110,8 +110,9 @@ public final class Intake {
             return Optional.empty();
         }
         if (!MessageDigest.isEqual(row.get().offerDigest(), offerDigest)) {
-            recordReuse(packageId);
-            throw reused(packageId);
+            ExchangeException reused = reused(packageId);
+            Denials.record(setup, packageId, null, null, reused);
+            throw reused;
         }
         return setup.store()
                 .read(tables -> tables.receipts().find(sender.value(), packageId, home, 1))
@@ -137,21 +138,6 @@ public final class Intake {
     private static ExchangeException reused(String packageId) {
         return new ExchangeException(
                 Reason.PACKAGE_ID_REUSED, "The package id " + packageId + " was used for another package before.");
-    }
-
-    private void recordReuse(String packageId) throws ExchangeException {
-        setup.store()
-                .write(tables -> tables.ledgers()
-                        .append(
-                                setup.homeLedger(),
-                                EntryType.DECISION.name(),
-                                setup.entries()
-                                        .decision(
-                                                packageId,
-                                                false,
-                                                null,
-                                                null,
-                                                List.of(Reason.PACKAGE_ID_REUSED.name()))));
     }
 
     private Agreement agreement(Header header, AgencyId sender) throws ExchangeException {
@@ -330,7 +316,7 @@ public final class Intake {
                     .write(tables -> commit(tables, offer, agreement, statement, receipt, digest, refusal, file));
         } catch (ExchangeException e) {
             if (e.reason() == Reason.PACKAGE_ID_REUSED) {
-                recordReuse(offer.header().packageId());
+                Denials.record(setup, offer.header().packageId(), null, null, e);
                 discard(file);
             }
             throw e;

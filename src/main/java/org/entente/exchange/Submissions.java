@@ -30,7 +30,8 @@ public final class Submissions {
         this.room = room;
     }
 
-    /// Decides, and begins to seal. Refusals are recorded before they are answered. Reasons: INVALID_REQUEST,
+    /// Decides, and begins to seal. What marking or agreement refuses is recorded before it is answered; what is
+    /// malformed or over one of this gateway's own limits was no decision and is not. Reasons: INVALID_REQUEST,
     /// UNKNOWN_PARTNER, AGREEMENT_MISSING, AGREEMENT_NOT_VALID, MARKING_NOT_UNDERSTOOD, RELEASE_DENIED,
     /// CONTENT_TYPE_NOT_AGREED, TOO_LARGE, RESOURCE_EXHAUSTED.
     ///

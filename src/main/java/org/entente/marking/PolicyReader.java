@@ -26,6 +26,7 @@ final class PolicyReader {
     static final Pattern OWNER = Pattern.compile("[A-Z]{3,8}");
     private static final Pattern SEPARATOR = Pattern.compile("[/]{1,2}| - ");
     private static final Pattern SUFFIX = Pattern.compile("[ -]?[A-Z]+");
+    private static final Pattern ABSENCE = Pattern.compile("OWNER_ONLY|UNRESTRICTED");
     private static final int MAX_HIERARCHY = 1000;
 
     private final PolicyNode root;
@@ -116,7 +117,8 @@ final class PolicyReader {
                 node.number("lacv", 255),
                 portion,
                 attribute != null ? attribute : portion != null ? portion : name,
-                node.text("absence", PHRASE_OR_WORD, ABSENCE).equals("UNRESTRICTED"),
+                node.text("absence", ABSENCE, "one of [OWNER_ONLY, UNRESTRICTED]")
+                        .equals("UNRESTRICTED"),
                 node.optionalText("foreignOnly", PHRASE, "the name of a classification"),
                 node.optionalText("beside", PHRASE, "the name of a tagCategory"));
         names.phrase(node, "name", "levels of banners", name, "", false);
@@ -142,9 +144,6 @@ final class PolicyReader {
         levels.add(level);
         levelNames.put(name, level);
     }
-
-    private static final Pattern PHRASE_OR_WORD = Pattern.compile("OWNER_ONLY|UNRESTRICTED");
-    private static final String ABSENCE = "one of [OWNER_ONLY, UNRESTRICTED]";
 
     /// Exactly the rules that can apply: one without a citation would refuse without saying why, and one that cannot
     /// apply would promise what is not done.
