@@ -34,7 +34,7 @@ final class AgreementRecords {
             throws ExchangeException, SQLException {
         write(setup, tables, setup.homeLedger(), agreements.all());
         AgencyId home = setup.home().agency();
-        for (AgencyId partner : setup.countries().keySet()) {
+        for (AgencyId partner : setup.partners().keySet()) {
             List<Agreement> shared = agreements.all().stream()
                     .filter(one -> Set.of(one.from(), one.to()).equals(Set.of(home, partner)))
                     .toList();

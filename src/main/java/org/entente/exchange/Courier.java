@@ -62,7 +62,7 @@ final class Courier implements AutoCloseable {
 
     /// Begins to work for every partner.
     void start() {
-        for (AgencyId partner : setup.countries().keySet()) {
+        for (AgencyId partner : setup.partners().keySet()) {
             Route route = new Route(partner);
             routes.put(partner, route);
             route.thread.start();

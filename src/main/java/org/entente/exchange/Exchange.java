@@ -59,7 +59,7 @@ public final class Exchange implements AutoCloseable {
         startAfterNewestEntry(setup);
         forgetAbandoned(setup);
         sweep(setup);
-        for (AgencyId partner : setup.countries().keySet()) {
+        for (AgencyId partner : setup.partners().keySet()) {
             setup.bundle(partner);
         }
         setup.store().write(tables -> {
@@ -176,7 +176,7 @@ public final class Exchange implements AutoCloseable {
             throws ExchangeException, SQLException {
         TrustBundle own = setup.bundle(setup.home().agency());
         recordKeys(setup, tables, setup.homeLedger(), own);
-        for (AgencyId partner : setup.countries().keySet()) {
+        for (AgencyId partner : setup.partners().keySet()) {
             String origin = setup.ledgerWith(partner);
             recordKeys(setup, tables, origin, own);
             recordKeys(setup, tables, origin, setup.bundle(partner));

@@ -18,13 +18,13 @@ import org.entente.trust.AgencyId;
 
 /// What every part of the exchange works with. Safe for several threads.
 ///
-/// @param countries the country of every partner, ISO 3166 alpha-3
+/// @param partners every agency there is an exchange with
 /// @param ledgerClock over the clock; one for all ledgers
 /// @param agreements those in force now: one immutable snapshot, each of them recorded
 /// @param trust the trust bundles in force now: one immutable snapshot, of the home agency and its partners
 public record ExchangeSetup(
         Home home,
-        Map<AgencyId, String> countries,
+        Map<AgencyId, Party> partners,
         Supplier<Map<AgencyId, TrustBundle>> trust,
         SecurityPolicies policies,
         Supplier<Agreements> agreements,
@@ -35,7 +35,7 @@ public record ExchangeSetup(
         SecureRandom random,
         ExchangeLimits limits) {
     public ExchangeSetup {
-        countries = Map.copyOf(countries);
+        partners = Map.copyOf(partners);
     }
 
     /// The trust bundle of the home agency or a partner; UNKNOWN_PARTNER.
@@ -45,6 +45,17 @@ public record ExchangeSetup(
             throw new ExchangeException(Reason.UNKNOWN_PARTNER, agency + " is not a partner of this gateway.");
         }
         return bundle;
+    }
+
+    /// An agency there is an exchange with; UNKNOWN_PARTNER.
+    Party partner(AgencyId agency) throws ExchangeException {
+        Party partner = partners.get(agency);
+        if (partner == null) {
+            throw new ExchangeException(
+                    Reason.UNKNOWN_PARTNER,
+                    agency + " is not a partner of this gateway. Check the name; ask the operator.");
+        }
+        return partner;
     }
 
     /// The content's greatest length under the agreement, the operator's limit for it, and the one for all packages.

@@ -25,8 +25,8 @@ final class Gate {
 
     /// What is asked for.
     ///
-    /// @param country of the receiving agency
-    record Request(String policy, String banner, List<String> portions, String contentType, String country) {
+    /// @param receiver the agency that is to have it
+    record Request(String policy, String banner, List<String> portions, String contentType, Party receiver) {
         Request {
             portions = List.copyOf(portions);
         }
@@ -51,7 +51,7 @@ final class Gate {
         if (policy.decide(
                         banner,
                         portions,
-                        Recipient.agency(request.country(), policy.highestLevel(), Set.of()),
+                        Recipient.agency(request.receiver().country(), policy.highestLevel(), Set.of()),
                         Purpose.RELEASE,
                         LocalDate.ofInstant(now, ZoneOffset.UTC))
                 instanceof Decision.Deny deny) {
@@ -88,7 +88,7 @@ final class Gate {
                     citation,
                     banner.level().name() + " is above the agreement's ceiling " + ceiling.name() + "."));
         }
-        if (!agreement.releasableTo().contains(request.country())) {
+        if (!agreement.releasableTo().contains(request.receiver().country())) {
             reasons.add(new Finding(
                     "agreement.releasable-to", citation, "The agreement does not cover the recipient's country."));
         }

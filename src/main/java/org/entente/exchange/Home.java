@@ -11,7 +11,7 @@ import org.entente.trust.AgencyId;
 /// package: only its public keys are here.
 public final class Home {
     private final AgencyId agency;
-    private final String country;
+    private final Party party;
     private final SigningKeys signing;
     private final SealingKeys sealing;
     private final SealTo archive;
@@ -19,17 +19,16 @@ public final class Home {
 
     /// Takes the keys over.
     ///
-    /// @param country ISO 3166 alpha-3
     /// @param requestSecret 32 bytes, keys the hash by which a repeated submission is known
     public Home(
             AgencyId agency,
-            String country,
+            Party party,
             SigningKeys signing,
             SealingKeys sealing,
             SealTo archive,
             byte[] requestSecret) {
         this.agency = agency;
-        this.country = country;
+        this.party = party;
         this.signing = signing;
         this.sealing = sealing;
         this.archive = archive;
@@ -40,8 +39,8 @@ public final class Home {
         return agency;
     }
 
-    String country() {
-        return country;
+    Party party() {
+        return party;
     }
 
     SigningKeys signing() {

@@ -177,14 +177,13 @@ public final class Intake {
         if (offer.manifest().ciphertextLength() > most) {
             throw setup.tooLarge(agreement);
         }
-        String country = setup.home().country();
         Gate.require(
                 new Gate.Request(
                         header.marking().policy(),
                         header.marking().banner(),
                         header.marking().portions(),
                         header.contentType(),
-                        country),
+                        setup.home().party()),
                 agreement,
                 setup.policies(),
                 setup.now());

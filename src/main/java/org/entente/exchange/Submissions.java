@@ -85,11 +85,7 @@ public final class Submissions {
     }
 
     private Agreement agreement(SubmitRequest request) throws ExchangeException {
-        if (!setup.countries().containsKey(request.recipient())) {
-            throw new ExchangeException(
-                    Reason.UNKNOWN_PARTNER,
-                    request.recipient() + " is not a partner of this gateway. Check the name; ask the operator.");
-        }
+        setup.partner(request.recipient());
         return setup.agreements()
                 .get()
                 .between(setup.home().agency(), request.recipient())
@@ -103,14 +99,13 @@ public final class Submissions {
             if (request.contentLength() != null && request.contentLength() > setup.maxBytes(agreement)) {
                 throw setup.tooLarge(agreement);
             }
-            String country = setup.countries().get(request.recipient());
             return Gate.require(
                     new Gate.Request(
                             request.policy(),
                             request.banner(),
                             request.portions(),
                             request.contentType(),
-                            country == null ? "" : country),
+                            setup.partner(request.recipient())),
                     agreement,
                     setup.policies(),
                     setup.now());

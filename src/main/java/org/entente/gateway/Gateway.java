@@ -16,8 +16,10 @@ import org.entente.Reason;
 import org.entente.exchange.Exchange;
 import org.entente.exchange.ExchangeSetup;
 import org.entente.exchange.Home;
+import org.entente.exchange.Party;
 import org.entente.gateway.config.ConfigReader;
 import org.entente.gateway.config.GatewayConfig;
+import org.entente.gateway.config.GatewayHome;
 import org.entente.gateway.config.HostPort;
 import org.entente.gateway.grpc.Patience;
 import org.entente.gateway.tls.TlsIdentity;
@@ -65,7 +67,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Checked checked(Path folder, @Nullable Path file, Clock clock) throws ExchangeException {
-        GatewayConfig config = ConfigReader.load(folder, file);
+        SecurityPolicies policies = SecurityPolicies.load(new GatewayHome(folder).policies());
+        GatewayConfig config = ConfigReader.load(folder, file, policies);
         Set<AgencyId> agencies = new HashSet<>(config.partners().keySet());
         agencies.add(config.agency());
         TrustWatch trust = TrustWatch.open(config.home().trust(), agencies, TrustBundle::read, clock);
@@ -77,7 +80,6 @@ public final class Gateway implements AutoCloseable {
                     Reason.CONFIGURATION, "The trust bundle of " + config.agency() + " itself is missing.");
         }
         Home home = HomeKeys.load(config, own, clock.instant());
-        SecurityPolicies policies = SecurityPolicies.load(config.home().root().resolve("policies"));
         Map<String, Long> localMaxBytes = new HashMap<>();
         config.agreements().forEach((id, rules) -> {
             Long maxBytes = rules.maxBytes();
@@ -109,13 +111,14 @@ public final class Gateway implements AutoCloseable {
         GatewayConfig config = checked.config();
         Store store = Store.open(config.home().data());
         opened.push(store);
-        Map<AgencyId, String> countries = new HashMap<>();
-        config.partners().forEach((agency, partner) -> countries.put(agency, partner.country()));
+        Map<AgencyId, Party> partners = new HashMap<>();
+        config.partners()
+                .forEach((agency, partner) -> partners.put(agency, new Party(partner.country(), partner.policy())));
         PayloadFiles files = PayloadFiles.in(config.home().data());
         LedgerClock ledgerClock = new LedgerClock(clock);
         ExchangeSetup setup = new ExchangeSetup(
                 checked.home(),
-                countries,
+                partners,
                 checked.trust()::bundles,
                 checked.policies(),
                 checked.agreements(),
@@ -125,11 +128,11 @@ public final class Gateway implements AutoCloseable {
                 ledgerClock,
                 new SecureRandom(),
                 config.limits().exchange());
-        PartnerChannels partners = new PartnerChannels(config, checked.identity(), checked.trust(), clock);
-        opened.push(partners);
-        checked.trust().onLook(partners::recheck);
+        PartnerChannels channels = new PartnerChannels(config, checked.identity(), checked.trust(), clock);
+        opened.push(channels);
+        checked.trust().onLook(channels::recheck);
         Exchange exchange = Exchange.open(
-                setup, partners, config.courier().firstRetry(), config.courier().maxRetry());
+                setup, channels, config.courier().firstRetry(), config.courier().maxRetry());
         opened.push(exchange);
         // Closed before the exchange and the store: nothing is recorded of a change after that.
         opened.push(checked.agreements());

@@ -8,6 +8,7 @@ import java.util.List;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.exchange.Home;
+import org.entente.exchange.Party;
 import org.entente.gateway.config.GatewayConfig;
 import org.entente.seal.Header;
 import org.entente.seal.SealTo;
@@ -47,7 +48,7 @@ final class HomeKeys {
         HomeKeys loader = new HomeKeys(config.home().keys(), own, now);
         return new Home(
                 config.agency(),
-                config.country(),
+                new Party(config.country(), config.policy()),
                 loader.signing(),
                 loader.sealing(),
                 loader.archive(),

@@ -11,7 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.Reason;
@@ -51,6 +53,11 @@ public final class SecurityPolicies {
             }
         }
         return new SecurityPolicies(policies);
+    }
+
+    /// In the order of the alphabet.
+    public SortedSet<String> ids() {
+        return new TreeSet<>(policies.keySet());
     }
 
     /// The policy of that exact id.

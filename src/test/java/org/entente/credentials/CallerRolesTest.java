@@ -225,7 +225,7 @@ class CallerRolesTest {
     @Test
     void oneselfAsAPartnerIsRefusedAtTheStart() throws Exception {
         var other = new TwoAgencies(Files.createTempDirectory(folder, "other"));
-        configure(other, "partners:\n  gbr.fcdo: {country: GBR, address: 127.0.0.1:7}\n");
+        configure(other, "partners:\n  gbr.fcdo: {country: GBR, policy: gbr, address: 127.0.0.1:7}\n");
         var e = assertThrows(ExchangeException.class, () -> Gateway.check(other.home(TwoAgencies.GBR), null));
         assertTrue(e.text().contains("own agency"), e.text());
     }

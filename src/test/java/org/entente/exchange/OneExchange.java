@@ -64,9 +64,8 @@ public final class OneExchange implements AutoCloseable {
         TestKeys partner = usa ? GBR : USA;
         Agreements agreements = new Agreements(List.of(Agreement.parse(Files.readAllBytes(AGREEMENT))), Map.of());
         ExchangeSetup setup = new ExchangeSetup(
-                new Home(
-                        home.id(), usa ? "USA" : "GBR", home.signing(), home.sealing(), home.archiveOf(), new byte[32]),
-                Map.of(partner.id(), usa ? "GBR" : "USA"),
+                new Home(home.id(), party(usa), home.signing(), home.sealing(), home.archiveOf(), new byte[32]),
+                Map.of(partner.id(), party(!usa)),
                 () -> Map.of(home.id(), home.bundle(), partner.id(), partner.bundle()),
                 TestPackages.POLICIES,
                 () -> agreements,
@@ -83,6 +82,10 @@ public final class OneExchange implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    private static Party party(boolean usa) {
+        return usa ? new Party("USA", "usa") : new Party("GBR", "gbr");
     }
 
     /// The receiver, whose courier has nothing to do.
@@ -198,7 +201,7 @@ public final class OneExchange implements AutoCloseable {
     ExchangeSetup under(ExchangeLimits limits) {
         return new ExchangeSetup(
                 setup.home(),
-                setup.countries(),
+                setup.partners(),
                 setup.trust(),
                 setup.policies(),
                 setup.agreements(),

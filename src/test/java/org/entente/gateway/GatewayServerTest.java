@@ -112,6 +112,7 @@ class GatewayServerTest {
         config = TestHome.make(home, gbr, List.of(usa), """
                 agency: gbr.fcdo
                 country: GBR
+                policy: gbr
                 listen:
                   grpc: 127.0.0.1:0
                   admin: 127.0.0.1:0
@@ -123,6 +124,7 @@ class GatewayServerTest {
                   usa.state:
                     address: 127.0.0.1:7443
                     country: USA
+                    policy: usa
                 limits:
                   drainSeconds: 2
                   callsPerSecond: 1000

@@ -9,6 +9,7 @@ import org.entente.ExchangeException;
 import org.entente.gateway.config.ConfigReader;
 import org.entente.gateway.config.GatewayConfig;
 import org.entente.gateway.config.GatewayHome;
+import org.entente.seal.TestPackages;
 import org.entente.trust.CertificateFile;
 import org.entente.trust.PrivateKeyFile;
 
@@ -28,7 +29,7 @@ public final class TestHome {
             throws ExchangeException, IOException {
         fill(root, own, partners);
         Files.writeString(root.resolve("gateway.yaml"), yaml);
-        return ConfigReader.load(root, null);
+        return ConfigReader.load(root, null, TestPackages.POLICIES);
     }
 
     /// Everything but the configuration.

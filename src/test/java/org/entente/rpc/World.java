@@ -138,7 +138,7 @@ final class World implements AutoCloseable {
                         .formatted(agency, who.client(), who.client().substring("only-".length())));
             }
         }
-        yaml.append("partners:\n  %s:%n    country: FRA%n    address: 127.0.0.1:1%n".formatted(FRA));
+        yaml.append("partners:\n  %s:%n    country: FRA%n    policy: nato%n    address: 127.0.0.1:1%n".formatted(FRA));
         return yaml.toString();
     }
 

@@ -54,8 +54,8 @@ public final class TwoAgencies implements AutoCloseable {
         copy(credentials(), root);
         ports.put(USA, freePort());
         ports.put(GBR, freePort());
-        configure(USA, "USA", GBR, "GBR");
-        configure(GBR, "GBR", USA, "USA");
+        configure(USA, "USA", "usa", GBR, "GBR", "gbr");
+        configure(GBR, "GBR", "gbr", USA, "USA", "usa");
     }
 
     public Path home(String agency) {
@@ -156,11 +156,14 @@ public final class TwoAgencies implements AutoCloseable {
         }
     }
 
-    private void configure(String agency, String country, String partner, String partnerCountry) throws IOException {
+    private void configure(
+            String agency, String country, String policy, String partner, String partnerCountry, String partnerPolicy)
+            throws IOException {
         Path home = home(agency);
         Files.writeString(home.resolve("gateway.yaml"), """
                 agency: %s
                 country: %s
+                policy: %s
                 listen:
                   grpc: 127.0.0.1:%d
                   https: 127.0.0.1:0
@@ -172,6 +175,7 @@ public final class TwoAgencies implements AutoCloseable {
                 partners:
                   %s:
                     country: %s
+                    policy: %s
                     address: 127.0.0.1:%d
                 courier:
                   firstRetry: 50ms
@@ -180,7 +184,15 @@ public final class TwoAgencies implements AutoCloseable {
                   drainSeconds: 5
                   callsPerSecond: 10000
                 """.formatted(
-                        agency, country, ports.get(agency), agency, partner, partnerCountry, ports.get(partner)));
+                        agency,
+                        country,
+                        policy,
+                        ports.get(agency),
+                        agency,
+                        partner,
+                        partnerCountry,
+                        partnerPolicy,
+                        ports.get(partner)));
         Files.createDirectories(home.resolve("conf.d"));
         Files.createDirectories(home.resolve("agreements"));
         for (String name : List.of("usa-to-gbr.json", "gbr-to-usa.json")) {

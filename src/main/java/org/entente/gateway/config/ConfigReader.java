@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
+import org.entente.marking.SecurityPolicies;
 import org.entente.trust.AgencyId;
 import org.entente.trust.SpiffeId;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class ConfigReader {
     /// As [AgencyId] wants it.
     private static final Pattern AGENCY = Pattern.compile("(?=.{1,64}\\z)(?![.-])[a-z0-9-]+(\\.[a-z0-9-]+)*(?<!-)");
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{3}");
+    private static final Pattern POLICY = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
     private static final Set<String> COUNTRIES = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA3);
     private static final long MOST_BYTES = 1L << 42;
@@ -30,26 +32,30 @@ public final class ConfigReader {
     /// Reads configuration and checks the home.
     ///
     /// @param file overrides `gateway.yaml` of the home; null takes that
+    /// @param policies those an agency can mark by
     /// @throws ExchangeException CONFIGURATION naming every fault with key, file and line, and what to do
-    public static GatewayConfig load(Path home, @Nullable Path file) throws ExchangeException {
+    public static GatewayConfig load(Path home, @Nullable Path file, SecurityPolicies policies)
+            throws ExchangeException {
         var problems = new Problems();
-        var config = read(new GatewayHome(home), file, problems);
+        var config = read(new GatewayHome(home), file, policies, problems);
         new HomeCheck(config, problems).run();
         problems.raise();
         return config;
     }
 
     /// Reads configuration alone. Counts only when no problem was found.
-    static GatewayConfig read(GatewayHome home, @Nullable Path file, Problems problems) throws ExchangeException {
+    static GatewayConfig read(GatewayHome home, @Nullable Path file, SecurityPolicies policies, Problems problems)
+            throws ExchangeException {
         ConfigNode root = ConfigSources.load(home, file == null ? home.configFile() : file, problems);
         if (root == null) {
             problems.raise();
         }
-        return read(home, Objects.requireNonNull(root));
+        return read(home, Objects.requireNonNull(root), policies);
     }
 
-    private static GatewayConfig read(GatewayHome home, ConfigNode root) {
-        root.only(Set.of("agency", "country", "listen", "clients", "partners", "agreements", "limits", "courier"));
+    private static GatewayConfig read(GatewayHome home, ConfigNode root, SecurityPolicies policies) {
+        root.only(Set.of(
+                "agency", "country", "policy", "listen", "clients", "partners", "agreements", "limits", "courier"));
         var agency = new AgencyId(root.required("agency", AGENCY, "usa.state", "unknown.agency"));
         ConfigNode limits = root.child("limits");
         limits.only(ConfigSources.keysBelow("limits"));
@@ -57,9 +63,10 @@ public final class ConfigReader {
                 home,
                 agency,
                 country(root),
+                policy(root, policies),
                 listen(root.child("listen")),
                 clients(root.child("clients"), agency),
-                partners(root.child("partners"), agency),
+                partners(root.child("partners"), agency, policies),
                 agreements(root.child("agreements")),
                 Limits.read(limits),
                 courier(root.child("courier")));
@@ -71,6 +78,17 @@ public final class ConfigReader {
             node.problem("country", "is no country of ISO 3166-1 alpha-3, like GBR");
         }
         return country;
+    }
+
+    private static String policy(ConfigNode node, SecurityPolicies policies) {
+        String policy = node.required("policy", POLICY, "gbr", policies.ids().first());
+        if (policies.find(policy).isEmpty()) {
+            node.problem(
+                    "policy",
+                    "there is no policy " + policy + "; known: " + String.join(", ", policies.ids())
+                            + "; put another one into policies/" + policy + ".yaml");
+        }
+        return policy;
     }
 
     private static GatewayConfig.Listen listen(ConfigNode node) {
@@ -151,12 +169,14 @@ public final class ConfigReader {
         return null;
     }
 
-    private static Map<AgencyId, GatewayConfig.PartnerConfig> partners(ConfigNode node, AgencyId agency) {
+    private static Map<AgencyId, GatewayConfig.PartnerConfig> partners(
+            ConfigNode node, AgencyId agency, SecurityPolicies policies) {
         var partners = new LinkedHashMap<AgencyId, GatewayConfig.PartnerConfig>();
         for (String key : node.keys()) {
             ConfigNode partner = node.child(key);
-            partner.only(Set.of("address", "country"));
-            var config = new GatewayConfig.PartnerConfig(partner.address("address", null, 1), country(partner));
+            partner.only(Set.of("address", "country", "policy"));
+            var config = new GatewayConfig.PartnerConfig(
+                    partner.address("address", null, 1), country(partner), policy(partner, policies));
             if (!AGENCY.matcher(key).matches()) {
                 node.problem(key, "is not of the form of an agency, like gbr.fcdo");
             } else if (key.equals(agency.value())) {

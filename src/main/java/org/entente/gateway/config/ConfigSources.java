@@ -33,6 +33,7 @@ final class ConfigSources {
     static final List<String> SCALARS = List.of(
             "agency",
             "country",
+            "policy",
             "listen.grpc",
             "listen.https",
             "listen.admin",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param home the folder that everything else is found in
 /// @param agency whose gateway this is
 /// @param country of the agency, ISO 3166 alpha-3
+/// @param policy the id of the marking policy that the agency marks and decides by
 /// @param clients the home agency's own systems
 /// @param partners the agencies to exchange packages with
 /// @param agreements local rules stricter than the agreement, by agreement id
@@ -19,6 +20,7 @@ public record GatewayConfig(
         GatewayHome home,
         AgencyId agency,
         String country,
+        String policy,
         Listen listen,
         Map<SpiffeId, ClientConfig> clients,
         Map<AgencyId, PartnerConfig> partners,
@@ -47,7 +49,9 @@ public record GatewayConfig(
     }
 
     /// A partner's gateway.
-    public record PartnerConfig(HostPort address, String country) {}
+    ///
+    /// @param policy the id of the partner's own marking policy
+    public record PartnerConfig(HostPort address, String country, String policy) {}
 
     /// What this gateway demands beyond an agreement.
     ///

@@ -50,6 +50,11 @@ public record GatewayHome(Path root) {
         return root.resolve("agreements");
     }
 
+    /// Marking policies added to, or in place of, those built in: `<id>.yaml`. Optional.
+    public Path policies() {
+        return root.resolve("policies");
+    }
+
     public Path data() {
         return root.resolve("data");
     }

@@ -18,6 +18,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.StrictReading;
 import org.entente.TableRows;
+import org.entente.seal.TestPackages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,17 +45,21 @@ class ConfigFuzzTest {
     private static Map<String, byte[]> seeds() {
         Map<String, String> seeds = new LinkedHashMap<>();
         seeds.put("accepted-good.yaml", ConfigReaderTest.GOOD);
-        seeds.put("accepted-least.yaml", "agency: usa.state\ncountry: USA\n");
-        seeds.put("accepted-json.yaml", "{\"agency\": \"usa.state\", \"country\": \"USA\"}");
-        seeds.put("refused-alias.yaml", "agency: &a usa.state\ncountry: USA\nlimits: &b {}\ncourier: *b\n");
-        seeds.put("refused-tag.yaml", "agency: !!java.net.URL [\"http://x\"]\ncountry: USA\n");
-        seeds.put("refused-two-documents.yaml", "agency: usa.state\n---\ncountry: USA\n");
-        seeds.put("refused-twice.yaml", "agency: usa.state\ncountry: USA\nagency: usa.state\n");
-        seeds.put("refused-unknown.yaml", "agency: usa.state\ncountry: USA\nextra: 1\n");
-        seeds.put("refused-number-key.yaml", "agency: usa.state\ncountry: USA\n1: 1\n");
-        seeds.put("refused-date.yaml", "agency: 2026-11-24\ncountry: USA\n");
-        seeds.put("refused-merge.yaml", "agency: usa.state\ncountry: USA\n<<: {limits: {drainSeconds: 5}}\n");
-        seeds.put("refused-deep.yaml", "agency: " + "[".repeat(200) + "]".repeat(200) + "\ncountry: USA\n");
+        seeds.put("accepted-least.yaml", "agency: usa.state\ncountry: USA\npolicy: usa\n");
+        seeds.put("accepted-json.yaml", "{\"agency\": \"usa.state\", \"country\": \"USA\", \"policy\": \"usa\"}");
+        seeds.put(
+                "refused-alias.yaml", "agency: &a usa.state\ncountry: USA\npolicy: usa\nlimits: &b {}\ncourier: *b\n");
+        seeds.put("refused-tag.yaml", "agency: !!java.net.URL [\"http://x\"]\ncountry: USA\npolicy: usa\n");
+        seeds.put("refused-two-documents.yaml", "agency: usa.state\n---\ncountry: USA\npolicy: usa\n");
+        seeds.put("refused-twice.yaml", "agency: usa.state\ncountry: USA\npolicy: usa\nagency: usa.state\n");
+        seeds.put("refused-unknown.yaml", "agency: usa.state\ncountry: USA\npolicy: usa\nextra: 1\n");
+        seeds.put("refused-number-key.yaml", "agency: usa.state\ncountry: USA\npolicy: usa\n1: 1\n");
+        seeds.put("refused-date.yaml", "agency: 2026-11-24\ncountry: USA\npolicy: usa\n");
+        seeds.put(
+                "refused-merge.yaml",
+                "agency: usa.state\ncountry: USA\npolicy: usa\n<<: {limits: {drainSeconds: 5}}\n");
+        seeds.put(
+                "refused-deep.yaml", "agency: " + "[".repeat(200) + "]".repeat(200) + "\ncountry: USA\npolicy: usa\n");
         Map<String, byte[]> bytes = new LinkedHashMap<>();
         seeds.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
         return bytes;
@@ -75,14 +80,15 @@ class ConfigFuzzTest {
             throw new UncheckedIOException(e);
         }
         Problems problems = new Problems();
-        GatewayConfig config = ConfigReader.read(new GatewayHome(home), null, problems);
+        GatewayConfig config = ConfigReader.read(new GatewayHome(home), null, TestPackages.POLICIES, problems);
         problems.raise();
         return config;
     }
 
     private static String plain(GatewayConfig config) {
         StringBuilder out = new StringBuilder();
-        out.append("agency: \"%s\"%ncountry: \"%s\"%nlisten:%n".formatted(config.agency(), config.country()));
+        out.append("agency: \"%s\"%ncountry: \"%s\"%npolicy: \"%s\"%nlisten:%n"
+                .formatted(config.agency(), config.country(), config.policy()));
         out.append("  grpc: \"%s\"%n  https: \"%s\"%n  admin: \"%s\"%n"
                 .formatted(
                         config.listen().grpc(),
@@ -98,8 +104,9 @@ class ConfigFuzzTest {
         });
         out.append("partners:").append(config.partners().isEmpty() ? " {}\n" : "\n");
         config.partners()
-                .forEach((agency, partner) -> out.append("  \"%s\":%n    address: \"%s\"%n    country: \"%s\"%n"
-                        .formatted(agency, partner.address(), partner.country())));
+                .forEach((agency, partner) ->
+                        out.append("  \"%s\":%n    address: \"%s\"%n    country: \"%s\"%n    policy: \"%s\"%n"
+                                .formatted(agency, partner.address(), partner.country(), partner.policy())));
         out.append("agreements:").append(config.agreements().isEmpty() ? " {}\n" : "\n");
         config.agreements()
                 .forEach((id, rules) -> out.append("  \"%s\": {%s}%n"

@@ -15,6 +15,7 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.gateway.TestHome;
 import org.entente.gateway.TestPki;
+import org.entente.seal.TestPackages;
 import org.entente.trust.AgencyId;
 import org.entente.trust.SpiffeId;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ class ConfigReaderTest {
     static final String GOOD = """
             agency: usa.state
             country: USA
+            policy: usa
             listen:
               grpc: 127.0.0.1:0
             clients:
@@ -37,6 +39,7 @@ class ConfigReaderTest {
               gbr.fcdo:
                 address: 127.0.0.1:7443
                 country: GBR
+                policy: gbr
             limits:
               drainSeconds: 5
             courier:
@@ -70,14 +73,14 @@ class ConfigReaderTest {
 
     @Test
     void aGoodConfigurationBecomesRecordsWithDefaults() throws Exception {
-        GatewayConfig config = ConfigReader.load(home, null);
+        GatewayConfig config = ConfigReader.load(home, null, TestPackages.POLICIES);
         assertEquals(new AgencyId("usa.state"), config.agency());
         assertEquals(new HostPort("127.0.0.1", 0), config.listen().grpc());
         assertEquals(new HostPort("127.0.0.1", 7445), config.listen().admin());
         var client = config.clients().get(SpiffeId.parse("spiffe://usa.state/client/desk"));
         assertEquals(new GatewayConfig.ClientConfig(Set.of(Role.SUBMITTER), null), client);
         assertEquals(
-                new GatewayConfig.PartnerConfig(new HostPort("127.0.0.1", 7443), "GBR"),
+                new GatewayConfig.PartnerConfig(new HostPort("127.0.0.1", 7443), "GBR", "gbr"),
                 config.partners().get(new AgencyId("gbr.fcdo")));
         assertEquals(
                 new GatewayConfig.AgreementRules(1000L), config.agreements().get("usa-gbr-1"));
@@ -91,12 +94,12 @@ class ConfigReaderTest {
     void theExampleIsReadAndItsCommentedDefaultsAreTheDefaults() throws Exception {
         String example = Files.readString(Path.of("deploy/examples/gateway.yaml"));
         Files.writeString(home.resolve("gateway.yaml"), example);
-        GatewayConfig asShipped = ConfigReader.load(home, null);
+        GatewayConfig asShipped = ConfigReader.load(home, null, TestPackages.POLICIES);
         String uncommented = example.replaceAll("(?m)^#(limits:|courier:|  [a-z][A-Za-z]+: )", "$1")
                 .replaceAll("(?m)^  #(https:|admin:)", "  $1");
         assertTrue(uncommented.contains("\n  refusalsPerMinute: 10"));
         Files.writeString(home.resolve("gateway.yaml"), uncommented);
-        assertEquals(asShipped, ConfigReader.load(home, null));
+        assertEquals(asShipped, ConfigReader.load(home, null, TestPackages.POLICIES));
     }
 
     @Test
@@ -110,7 +113,7 @@ class ConfigReaderTest {
                   drainSeconds: 6
                 """);
         Files.writeString(folder.resolve("20-last.yaml"), "limits:\n  drainSeconds: 7\n");
-        GatewayConfig config = ConfigReader.load(home, null);
+        GatewayConfig config = ConfigReader.load(home, null, TestPackages.POLICIES);
         assertEquals(2, config.clients().size());
         assertEquals(Duration.ofSeconds(7), config.limits().drain());
         Files.writeString(folder.resolve("30-bad.yaml"), "limits:\n\n  drainSeconds: soon\n");
@@ -123,7 +126,9 @@ class ConfigReaderTest {
         try {
             assertEquals(
                     Duration.ofSeconds(9),
-                    ConfigReader.load(home, null).limits().drain());
+                    ConfigReader.load(home, null, TestPackages.POLICIES)
+                            .limits()
+                            .drain());
             System.setProperty("entente.limits.drainSeconds", "never");
             refused("system property entente.limits.drainSeconds: limits.drainSeconds: must be a whole number");
             System.setProperty("entente.limits.drain", "1");
@@ -140,27 +145,32 @@ class ConfigReaderTest {
             agency: usa.state    | agency: USA State    | gateway.yaml:1: agency: is not of the form of usa.state
             country: USA         | country: USB         | gateway.yaml:2: country: is no country
             country: USA         | country: NO          | gateway.yaml:2: country: must be text; put it in quotes
-            grpc: 127.0.0.1:0    | grpc: 7443           | gateway.yaml:4: listen.grpc: must be text
-            grpc: 127.0.0.1:0    | grpc: host:70000     | gateway.yaml:4: listen.grpc: must be host:port
-            grpc: 127.0.0.1:0    | grcp: 127.0.0.1:0    | gateway.yaml:4: listen.grcp: unknown key
-            grpc: 127.0.0.1:0    | admin: 0.0.0.0:7445  | gateway.yaml:4: listen.admin: must be a loopback address
-            usa.state/client/    | gbr.fcdo/client/     | gateway.yaml:6: clients.spiffe://gbr.fcdo/client/desk: is no client
-            roles: [submitter]   | roles: submitter     | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: must be a list
-            roles: [submitter]   | roles: [boss]        | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: unknown role boss
-            roles: [submitter]   | roles: [peer]        | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: unknown role peer
-            roles: [submitter]   | roles: []            | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: gives no role
-            roles: [submitter]   | roles: [operator, recipient] | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: recipient and operator exclude
-            roles: [submitter]   | roles: [releaser, recipient] | gateway.yaml:7: clients.spiffe://usa.state/client/desk.roles: releaser and recipient exclude
-            gbr.fcdo:            | usa.state:           | gateway.yaml:9: partners.usa.state: is this gateway's own agency
+            policy: usa          | policy: fra          | gateway.yaml:3: policy: there is no policy fra; known: gbr, nato, usa; put
+            policy: usa          | policy: USA          | gateway.yaml:3: policy: is not of the form of gbr
+            policy: usa          | # none               | policy: is missing; write it like gbr
+            policy: gbr          | policy: fra          | gateway.yaml:13: partners.gbr.fcdo.policy: there is no policy fra; known
+            policy: gbr          | # none               | gateway.yaml:10: partners.gbr.fcdo.policy: is missing
+            grpc: 127.0.0.1:0    | grpc: 7443           | gateway.yaml:5: listen.grpc: must be text
+            grpc: 127.0.0.1:0    | grpc: host:70000     | gateway.yaml:5: listen.grpc: must be host:port
+            grpc: 127.0.0.1:0    | grcp: 127.0.0.1:0    | gateway.yaml:5: listen.grcp: unknown key
+            grpc: 127.0.0.1:0    | admin: 0.0.0.0:7445  | gateway.yaml:5: listen.admin: must be a loopback address
+            usa.state/client/    | gbr.fcdo/client/     | gateway.yaml:7: clients.spiffe://gbr.fcdo/client/desk: is no client
+            roles: [submitter]   | roles: submitter     | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: must be a list
+            roles: [submitter]   | roles: [boss]        | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: unknown role boss
+            roles: [submitter]   | roles: [peer]        | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: unknown role peer
+            roles: [submitter]   | roles: []            | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: gives no role
+            roles: [submitter]   | roles: [operator, recipient] | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: recipient and operator exclude
+            roles: [submitter]   | roles: [releaser, recipient] | gateway.yaml:8: clients.spiffe://usa.state/client/desk.roles: releaser and recipient exclude
+            gbr.fcdo:            | usa.state:           | gateway.yaml:10: partners.usa.state: is this gateway's own agency
             gbr.fcdo:            | fra.meae:            | trust/fra.meae.bundle: missing or not readable
-            address: 127.0.0.1:7443 | address: 127.0.0.1:0 | gateway.yaml:10: partners.gbr.fcdo.address: must be host:port
-            address: 127.0.0.1:7443 | # none             | gateway.yaml:9: partners.gbr.fcdo.address: is missing
-            country: GBR         | country: gbr         | gateway.yaml:11: partners.gbr.fcdo.country: is not of the form
-            drainSeconds: 5      | drainSeconds: "5"    | gateway.yaml:13: limits.drainSeconds: must be a whole number from 0
-            drainSeconds: 5      | drainSeconds: -1     | gateway.yaml:13: limits.drainSeconds: must be a whole number from 0
-            firstRetry: 100ms    | firstRetry: 10 years | gateway.yaml:15: courier.firstRetry: must be a time such as
+            address: 127.0.0.1:7443 | address: 127.0.0.1:0 | gateway.yaml:11: partners.gbr.fcdo.address: must be host:port
+            address: 127.0.0.1:7443 | # none             | gateway.yaml:10: partners.gbr.fcdo.address: is missing
+            country: GBR         | country: gbr         | gateway.yaml:12: partners.gbr.fcdo.country: is not of the form
+            drainSeconds: 5      | drainSeconds: "5"    | gateway.yaml:15: limits.drainSeconds: must be a whole number from 0
+            drainSeconds: 5      | drainSeconds: -1     | gateway.yaml:15: limits.drainSeconds: must be a whole number from 0
+            firstRetry: 100ms    | firstRetry: 10 years | gateway.yaml:17: courier.firstRetry: must be a time such as
             firstRetry: 100ms    | firstRetry: 10m      | courier.maxRetry: is shorter than firstRetry
-            maxBytes: 1000       | maxBytes: 0          | gateway.yaml:18: agreements.usa-gbr-1.maxBytes: must be a whole number
+            maxBytes: 1000       | maxBytes: 0          | gateway.yaml:20: agreements.usa-gbr-1.maxBytes: must be a whole number
             drainSeconds: 5      | drainSeconds: [5     | is not YAML
             country: USA         | agency: usa.state    | gateway.yaml:2: agency: stands twice, first at gateway.yaml:1
             """)
@@ -200,7 +210,7 @@ class ConfigReaderTest {
     }
 
     private void refused(String... expected) {
-        var e = assertThrows(ExchangeException.class, () -> ConfigReader.load(home, null));
+        var e = assertThrows(ExchangeException.class, () -> ConfigReader.load(home, null, TestPackages.POLICIES));
         assertEquals(Reason.CONFIGURATION, e.reason());
         for (String part : expected) {
             assertTrue(e.text().contains(part), () -> "expected: " + part + "\nbut was: " + e.text());
