@@ -236,7 +236,8 @@ final class MarkingParser {
                         set.name() + " stand before what is before them, in one section; put them in order.");
             }
             List<Value> read = valueParser.values(set, part);
-            if (set.index() == last && alone) {
+            // What was not understood, and has its finding, gave no value to compare.
+            if (set.index() == last && alone && !values.isEmpty() && !read.isEmpty()) {
                 valueParser.ascending(values.getLast(), read.getFirst(), part);
             }
             values.addAll(read);
