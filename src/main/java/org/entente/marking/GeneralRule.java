@@ -14,6 +14,8 @@ enum GeneralRule {
     UNDERSTOOD,
     /// Everything in the policy file's order, and once. Only in policies with more than levels.
     ORDER,
+    /// A policy marks and decides on the days on which it is in force.
+    VALIDITY,
     /// A marking of another policy decides nothing.
     POLICY,
     /// The recipient's country must be a code of the policy's list.

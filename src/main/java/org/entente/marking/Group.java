@@ -9,27 +9,27 @@ import java.util.TreeSet;
 ///
 /// @param decomposable whether it is its members; otherwise it is an atom that admits nobody
 /// @param members those it always had
-/// @param since further ones, and the day from which on
-record Group(String name, boolean decomposable, Set<String> members, Map<String, LocalDate> since) {
+/// @param dated further ones, each with the days on which it is one
+record Group(String name, boolean decomposable, Set<String> members, Map<String, Validity> dated) {
     Group {
         members = Set.copyOf(members);
-        since = Map.copyOf(since);
+        dated = Map.copyOf(dated);
     }
 
     /// Those of any day.
     Set<String> everMembers() {
         Set<String> all = new TreeSet<>(members);
-        all.addAll(since.keySet());
+        all.addAll(dated.keySet());
         return all;
     }
 
     Set<String> members(LocalDate on) {
-        if (since.isEmpty()) {
+        if (dated.isEmpty()) {
             return members;
         }
         Set<String> all = new TreeSet<>(members);
-        since.forEach((member, from) -> {
-            if (!on.isBefore(from)) {
+        dated.forEach((member, days) -> {
+            if (days.holds(on)) {
                 all.add(member);
             }
         });

@@ -1,18 +1,13 @@
 package org.entente.marking;
 
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 
 /// Reads the groups of countries of a policy file.
 final class GroupReader {
-    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-
     private GroupReader() {}
 
     static Map<String, Group> read(PolicyNode root, Set<String> countries) throws ExchangeException {
@@ -21,43 +16,41 @@ final class GroupReader {
             String name = node.text("name", PolicyReader.OWNER, "a group's code");
             Set<String> members =
                     Set.copyOf(node.optionalTexts("members", PolicyReader.COUNTRY, "a three-letter country code"));
-            Map<String, LocalDate> since = since(node);
+            Map<String, Validity> dated = dated(node);
             boolean decomposable = node.flag("decomposable");
             node.sentence("citation");
             node.close();
             if (countries.contains(name)
                     || !countries.containsAll(members)
-                    || !countries.containsAll(since.keySet())
-                    || !Collections.disjoint(members, since.keySet())
+                    || !countries.containsAll(dated.keySet())
+                    || !Collections.disjoint(members, dated.keySet())
                     || decomposable == members.isEmpty()) {
                 throw node.fault(
                         "members", "must be countries of this file, each once, and of a decomposable group only");
             }
-            if (groups.put(name, new Group(name, decomposable, members, since)) != null) {
+            if (groups.put(name, new Group(name, decomposable, members, dated)) != null) {
                 throw node.fault("name", "is there twice; keep one");
             }
         }
         return groups;
     }
 
-    private static Map<String, LocalDate> since(PolicyNode node) throws ExchangeException {
-        Map<String, LocalDate> since = new LinkedHashMap<>();
-        for (PolicyNode late : node.optionalChildren("since")) {
-            if (since.put(late.text("member", PolicyReader.COUNTRY, "a three-letter country code"), date(late))
-                    != null) {
-                throw late.fault("member", "is there twice; keep one");
+    private static Map<String, Validity> dated(PolicyNode node) throws ExchangeException {
+        Map<String, Validity> dated = new LinkedHashMap<>();
+        for (PolicyNode child : node.optionalChildren("dated")) {
+            String member = child.text("member", PolicyReader.COUNTRY, "a three-letter country code");
+            Validity days = new Validity(child.optionalDay("from"), child.optionalDay("until"));
+            if (days.from() == null && days.until() == null) {
+                throw child.fault("from", "or until is missing; a member of all days stands in members");
             }
-            late.close();
+            if (!days.holdsEver()) {
+                throw child.fault("until", "is before from, so it never was a member");
+            }
+            if (dated.put(member, days) != null) {
+                throw child.fault("member", "is there twice; keep one");
+            }
+            child.close();
         }
-        return since;
-    }
-
-    private static LocalDate date(PolicyNode node) throws ExchangeException {
-        String text = node.text("from", DATE, "a day as \"2024-03-07\"");
-        try {
-            return LocalDate.parse(text);
-        } catch (DateTimeException e) {
-            throw node.fault("from", "is no day of the calendar");
-        }
+        return dated;
     }
 }

@@ -42,6 +42,10 @@ public final class Marking {
         return elements;
     }
 
+    PolicyData policyData() {
+        return policy;
+    }
+
     boolean isOf(PolicyData data) {
         return policy.equals(data);
     }

@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /// A policy file, checked. All phrases are printable ASCII without lower case. Immutable.
 ///
+/// @param oid null for a policy that marks no packages: their signatures name it (FORMATS section 3)
+/// @param validity the days on which new markings are made under it
 /// @param owner the country, or the group of countries, whose own recipients need no release
 /// @param separator between the level and each marking after it
 /// @param prefix demanded of whatever leaves the owner's country; null where the policy has none
 /// @param suffix an additional marking written directly after a level; null where the policy has none
 /// @param foreign how others' markings are written; null where the policy has none
+/// @param levelAccess what levels demand beside a clearance, by name
 /// @param countries every country code that the policy understands
+/// @param label how its markings stand in a confidentiality label
+/// @param authority how its classification authority block is written; null where it has none
 record PolicyData(
         String id,
         String version,
-        String oid,
+        @Nullable String oid,
+        Validity validity,
         String owner,
         String separator,
         boolean portionMarks,
@@ -30,6 +36,7 @@ record PolicyData(
         @Nullable TagCategory suffix,
         @Nullable Foreign foreign,
         List<Level> levels,
+        Map<String, LevelAccess> levelAccess,
         List<Alliance> alliances,
         List<TagSet> sets,
         Map<String, TagCategory> categories,
@@ -37,6 +44,8 @@ record PolicyData(
         Map<GeneralRule, String> citations,
         Map<String, Group> groups,
         Set<String> countries,
+        LabelTerms label,
+        @Nullable AuthorityTerms authority,
         Phrases banner,
         Phrases portion) {
 
@@ -74,6 +83,7 @@ record PolicyData(
 
     PolicyData {
         levels = List.copyOf(levels);
+        levelAccess = Map.copyOf(levelAccess);
         alliances = List.copyOf(alliances);
         sets = List.copyOf(sets);
         categories = Map.copyOf(categories);
@@ -176,6 +186,10 @@ record PolicyData(
                 own.add(set.leastClearance().rule());
             }
         }
+        levelAccess.values().forEach(access -> own.add(access.rule()));
+        if (authority != null) {
+            own.addAll(authority.rules());
+        }
         if (prefix != null) {
             own.add(prefix.rule());
         }
@@ -215,6 +229,14 @@ record PolicyData(
             throw new IllegalStateException("policy " + id + " was accepted without rule " + rule.key());
         }
         return new Rule(rule.key(), citation);
+    }
+
+    Finding notInForce() {
+        return finding(
+                GeneralRule.VALIDITY,
+                "Policy " + id + " " + version + " is in force from " + validity.from()
+                        + (validity.until() == null ? "" : " to " + validity.until())
+                        + " only; mark under the one that is in force.");
     }
 
     /// The phrases of one form.

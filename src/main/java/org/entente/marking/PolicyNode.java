@@ -4,6 +4,8 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ final class PolicyNode {
     private static final int MAX_LIST = 1024;
     private static final int MAX_TEXT_CHARS = 512;
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]+");
+    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     private final String file;
     private final String path;
@@ -108,6 +111,17 @@ final class PolicyNode {
         return text(key, PRINTABLE, "printable ASCII");
     }
 
+    /// A day, or null when the key is absent.
+    @Nullable
+    LocalDate optionalDay(String key) throws ExchangeException {
+        String text = optionalText(key, DAY, "a day as \"2024-03-07\"");
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw fault(key, "is no day of the calendar");
+        }
+    }
+
     int number(String key, int max) throws ExchangeException {
         Node value = required(key);
         if (value instanceof ScalarNode scalar
@@ -118,6 +132,11 @@ final class PolicyNode {
             return Integer.parseInt(scalar.getValue());
         }
         throw fault(value, at(key), "must be a whole number from 0 to " + max);
+    }
+
+    /// As [#number], or 0 when the key is absent.
+    int optionalNumber(String key, int max) throws ExchangeException {
+        return has(key) ? number(key, max) : 0;
     }
 
     boolean flag(String key) throws ExchangeException {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// stands in tag sets is read by [TagSetReader].
 final class PolicyReader {
     static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    static final Pattern PHRASE = Pattern.compile("[A-Z0-9][A-Z0-9/-]*( [A-Z0-9/-]+)*");
+    static final Pattern PHRASE = Pattern.compile("[A-Z0-9][A-Z0-9/:+-]*( [A-Z0-9/:+-]+)*");
     static final Pattern COUNTRY = Pattern.compile("[A-Z]{3}");
-    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,63})){1,16}");
+    static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,63})){1,16}");
     private static final Pattern VERSION = Pattern.compile("[!-~]{1,64}");
     static final Pattern OWNER = Pattern.compile("[A-Z]{3,8}");
     private static final Pattern SEPARATOR = Pattern.compile("[/]{1,2}| - ");
     private static final Pattern SUFFIX = Pattern.compile("[ -]?[A-Z]+");
-    private static final Pattern ABSENCE = Pattern.compile("OWNER_ONLY|UNRESTRICTED");
-    private static final int MAX_HIERARCHY = 1000;
 
     private final PolicyNode root;
     private final String separator;
     private final PolicyNames names;
-    private final List<Level> levels = new ArrayList<>();
-    private final Map<String, Level> levelNames = new HashMap<>();
+    private final LabelTermsReader label = new LabelTermsReader();
+    private final LevelReader levelReader = new LevelReader(this, label);
+    private final List<Level> levels = levelReader.levels();
+    private final Map<String, Level> levelNames = levelReader.byName();
     private final Set<String> rules = new HashSet<>();
     private final Map<String, TagCategory> categories = new LinkedHashMap<>();
     private final ConstraintReader constraints = new ConstraintReader(levelNames.keySet());
@@ -57,7 +56,8 @@ final class PolicyReader {
 
     private PolicyData read(String id) throws ExchangeException {
         String version = root.text("version", VERSION, "1 to 64 characters without spaces");
-        String oid = root.text("oid", OID, "a dotted object identifier");
+        String oid = root.optionalText("oid", OID, "a dotted object identifier");
+        Validity validity = validity();
         boolean portionMarks = root.flag("portionMarks");
         Set<String> countries = Set.copyOf(root.texts("countries", COUNTRY, "a three-letter country code"));
         Map<String, Group> groups = GroupReader.read(root, countries);
@@ -66,12 +66,14 @@ final class PolicyReader {
             throw root.fault("country", "must be one of countries or groups");
         }
         for (PolicyNode node : root.children("securityClassifications")) {
-            level(node, portionMarks);
+            levelReader.read(node, portionMarks);
         }
         PolicyData.Foreign foreign = foreign();
         Map<GeneralRule, String> citations = rules(root.child("rules"), portionMarks, foreign != null);
-        PolicyData.Prefix prefix = prefix();
-        TagSetReader reader = new TagSetReader(this, names, categories, portionMarks, countries, owner);
+        PolicyNode prefixNode = root.has("prefix") ? root.child("prefix") : null;
+        LabelTerms.Tag prefixTag = prefixNode == null ? null : label.tag(prefixNode);
+        PolicyData.Prefix prefix = prefixNode == null ? null : prefix(prefixNode);
+        TagSetReader reader = new TagSetReader(this, names, label, categories, portionMarks, countries, owner);
         TagCategory suffix = suffix(reader);
         List<TagSet> sets = new ArrayList<>();
         for (PolicyNode node : root.optionalChildren("tagSets")) {
@@ -81,6 +83,10 @@ final class PolicyReader {
         for (PolicyNode node : root.optionalChildren("constraints")) {
             constraints.read(node, rule(node));
         }
+        LabelTerms terms = label.read(
+                root.child("confidentialityLabel"), prefixTag, suffix == null ? null : suffix.tag(), foreign != null);
+        AuthorityTerms authority =
+                root.has("authorityBlock") ? AuthorityTermsReader.read(root.child("authorityBlock"), this) : null;
         names.check();
         constraints.check(categories.keySet(), sets, foreign);
         root.close();
@@ -89,6 +95,7 @@ final class PolicyReader {
                 id,
                 version,
                 oid,
+                validity,
                 owner,
                 separator,
                 portionMarks,
@@ -96,6 +103,7 @@ final class PolicyReader {
                 suffix,
                 foreign,
                 levels,
+                levelReader.access(),
                 alliances,
                 sets,
                 categories,
@@ -103,46 +111,21 @@ final class PolicyReader {
                 citations,
                 groups,
                 countries,
+                terms,
+                authority,
                 PolicyData.phrases(false, levels, alliances, all),
                 PolicyData.phrases(true, levels, alliances, all));
     }
 
-    private void level(PolicyNode node, boolean portionMarks) throws ExchangeException {
-        String name = node.text("name", PHRASE, "a phrase in capitals, single spaces");
-        String portion = portionMarks ? node.text("portion", PHRASE, "an abbreviation") : null;
-        String attribute = node.optionalText("attribute", PHRASE, "an abbreviation");
-        Level level = new Level(
-                name,
-                node.number("hierarchy", MAX_HIERARCHY),
-                node.number("lacv", 255),
-                portion,
-                attribute != null ? attribute : portion != null ? portion : name,
-                node.text("absence", ABSENCE, "one of [OWNER_ONLY, UNRESTRICTED]")
-                        .equals("UNRESTRICTED"),
-                node.optionalText("foreignOnly", PHRASE, "the name of a classification"),
-                node.optionalText("beside", PHRASE, "the name of a tagCategory"));
-        names.phrase(node, "name", "levels of banners", name, "", false);
-        if (portion != null) {
-            names.phrase(node, "portion", "levels of portions", portion, "", false);
+    private Validity validity() throws ExchangeException {
+        Validity validity = new Validity(root.optionalDay("validFrom"), root.optionalDay("validUntil"));
+        if (validity.from() == null) {
+            throw root.fault("validFrom", "is missing");
         }
-        if (level.foreignOnly() != null) {
-            names.refers(node, "foreignOnly", List.of(level.foreignOnly()), levelNames.keySet());
+        if (!validity.holdsEver()) {
+            throw root.fault("validUntil", "is before validFrom, so the policy would never be in force");
         }
-        if (level.beside() != null) {
-            names.refers(node, "beside", List.of(level.beside()), categories.keySet());
-        }
-        node.close();
-        for (Level other : levels) {
-            if (other.rank() == level.rank()) {
-                throw node.fault("hierarchy", "is that of another classification; each has its own");
-            }
-        }
-        if (levels.stream()
-                .anyMatch(other -> (other.rank() - level.rank()) * (other.essClass() - level.essClass()) < 0)) {
-            throw node.fault("lacv", "falls where hierarchy rises; order both alike");
-        }
-        levels.add(level);
-        levelNames.put(name, level);
+        return validity;
     }
 
     /// Exactly the rules that can apply: one without a citation would refuse without saying why, and one that cannot
@@ -170,7 +153,7 @@ final class PolicyReader {
 
     private boolean applies(GeneralRule rule, boolean portionMarks, boolean foreign) {
         return switch (rule) {
-            case CHARACTERS, GRAMMAR, UNDERSTOOD, POLICY, RECIPIENT, CLEARANCE, PORTION -> true;
+            case CHARACTERS, GRAMMAR, UNDERSTOOD, VALIDITY, POLICY, RECIPIENT, CLEARANCE, PORTION -> true;
             case ORDER -> root.has("tagSets") || foreign;
             case SILENCE -> levels.stream().anyMatch(level -> !level.silenceReleases());
             case DOMINANCE -> portionMarks;
@@ -178,11 +161,7 @@ final class PolicyReader {
         };
     }
 
-    private PolicyData.@Nullable Prefix prefix() throws ExchangeException {
-        if (!root.has("prefix")) {
-            return null;
-        }
-        PolicyNode node = root.child("prefix");
+    private PolicyData.Prefix prefix(PolicyNode node) throws ExchangeException {
         String phrase = node.text("phrase", PHRASE, "a phrase in capitals");
         PolicyData.Prefix prefix = new PolicyData.Prefix(phrase, rule(node));
         node.close();
@@ -235,6 +214,11 @@ final class PolicyReader {
             if (portion != null) {
                 names.phrase(node, "portion", "alliances of portions", portion, "", false);
             }
+            if (alliances.stream()
+                    .anyMatch(one -> one.owner().equals(owner) && one.level().equals(level))) {
+                throw node.fault(
+                        "classification", "is that of another level of " + owner + "; labels tell them apart by it");
+            }
             alliances.add(new PolicyData.Alliance(name, portion, owner, level));
             node.close();
         }
@@ -253,15 +237,24 @@ final class PolicyReader {
         return constraints;
     }
 
+    PolicyNames names() {
+        return names;
+    }
+
+    Set<String> categoryNames() {
+        return categories.keySet();
+    }
+
     @Nullable
     Level levelNamed(String name) {
         return levelNames.get(name);
     }
 
     static <E extends Enum<E>> E word(PolicyNode node, String key, Class<E> words, E absent) throws ExchangeException {
-        if (!node.has(key)) {
-            return absent;
-        }
+        return node.has(key) ? word(node, key, words) : absent;
+    }
+
+    static <E extends Enum<E>> E word(PolicyNode node, String key, Class<E> words) throws ExchangeException {
         List<String> all =
                 Arrays.stream(words.getEnumConstants()).map(Enum::name).toList();
         return Enum.valueOf(words, node.text(key, Pattern.compile(String.join("|", all)), "one of " + all));

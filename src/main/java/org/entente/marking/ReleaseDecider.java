@@ -56,6 +56,9 @@ final class ReleaseDecider {
     }
 
     private void judge(Marking banner, List<Marking> portions) {
+        if (!policy.validity().holds(on)) {
+            reasons.add(policy.notInForce());
+        }
         recipient();
         if (portions.size() > SecurityPolicy.MAX_PORTIONS) {
             deny(
@@ -122,6 +125,7 @@ final class ReleaseDecider {
 
     private void release(RollUp marking, String name) {
         clearance(marking, name);
+        level(marking, name);
         for (Map.Entry<RollUp.Key, SortedSet<String>> value : marking.values().entrySet()) {
             access(value.getKey(), value.getValue(), name);
         }
@@ -152,20 +156,40 @@ final class ReleaseDecider {
 
     private void access(RollUp.Key key, SortedSet<String> arguments, String name) {
         TagCategory category = key.category();
-        boolean granted = switch (category.access()) {
-            case NONE -> true;
-            case READ_IN -> isReadIn(key, arguments);
-            case DISTRIBUTION -> recipient.onDistribution();
-            case NAMED -> recipient.named();
-            case GOVERNMENT -> recipient.organisation() == Recipient.Organisation.GOVERNMENT;
-            case OWNER -> owner;
-            case NOBODY -> false;
-        };
+        boolean granted = category.access() == Access.READ_IN ? isReadIn(key, arguments) : isGranted(category.access());
         if (!granted) {
             reasons.add(policy.finding(category.rule(), name + " " + demand(category.access())));
         }
         if (category.obligation() != null) {
             obligations.add(policy.finding(category.rule(), category.obligation()));
+        }
+    }
+
+    private boolean isGranted(Access access) {
+        return switch (access) {
+            case NONE -> true;
+            case DISTRIBUTION -> recipient.onDistribution();
+            case NAMED -> recipient.named();
+            case GOVERNMENT -> recipient.organisation() == Recipient.Organisation.GOVERNMENT;
+            case OWNER -> owner;
+            case READ_IN, NOBODY -> false;
+        };
+    }
+
+    /// Demands of lower levels too: else a roll-up, which has the higher level, would be for some that a portion is
+    /// not for.
+    private void level(RollUp marking, String name) {
+        for (Level level : policy.levels()) {
+            LevelAccess demanded = policy.levelAccess().get(level.name());
+            if (demanded == null || level.rank() > marking.level().rank()) {
+                continue;
+            }
+            if (!isGranted(demanded.access())) {
+                reasons.add(policy.finding(demanded.rule(), name + " " + demand(demanded.access())));
+            }
+            if (demanded.obligation() != null && level.equals(marking.level())) {
+                obligations.add(policy.finding(demanded.rule(), demanded.obligation()));
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The policies a gateway knows, by id. Immutable; safe for any thread.
 public final class SecurityPolicies {
     /// File names of the resources, not rules: a jar cannot be listed.
-    private static final List<String> BUILT_IN = List.of("gbr", "nato", "usa");
+    private static final List<String> BUILT_IN = List.of("gbr", "nato", "tlp", "usa");
 
     private static final Pattern FILE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}\\.yaml");
     private static final int MAX_POLICIES = 64;
@@ -55,9 +58,12 @@ public final class SecurityPolicies {
         return new SecurityPolicies(policies);
     }
 
-    /// In the order of the alphabet.
-    public SortedSet<String> ids() {
-        return new TreeSet<>(policies.keySet());
+    /// The ids of those that can mark packages, in the order of the alphabet.
+    public SortedSet<String> ofPackages() {
+        return policies.values().stream()
+                .filter(policy -> policy.oid().isPresent())
+                .map(SecurityPolicy::id)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// The policy of that exact id.
@@ -69,15 +75,49 @@ public final class SecurityPolicies {
         return new SecurityPolicy(PolicyReader.read(file, id, bytes), sha384(bytes));
     }
 
+    /// Each policy that is not in force on a day, or that ends within so many more: what it is, and what to do.
+    public List<String> ending(LocalDate on, int days) {
+        List<String> ending = new ArrayList<>();
+        for (SecurityPolicy policy : new TreeMap<>(policies).values()) {
+            Validity validity = policy.data().validity();
+            String name = "policy " + policy.id() + " " + policy.version();
+            if (!validity.holds(on)) {
+                ending.add(name + " is not in force today: nothing can be marked or released under it. Put the one that"
+                        + " is in force into policies/" + policy.id() + ".yaml and start again.");
+            } else if (!validity.holds(on.plusDays(days))) {
+                ending.add(name + " ends on " + validity.until()
+                        + ": from the next day nothing can be marked or released"
+                        + " under it. Put its successor into policies/" + policy.id() + ".yaml and start again on that"
+                        + " day.");
+            }
+        }
+        return ending;
+    }
+
+    List<SecurityPolicy> all() {
+        return List.copyOf(policies.values());
+    }
+
     /// The OID stands in signed labels (FORMATS section 3): it must go on meaning the policy it meant.
     private static void distinct(String file, SecurityPolicy policy, Map<String, SecurityPolicy> others)
             throws ExchangeException {
         for (SecurityPolicy other : others.values()) {
-            if (other.id().equals(policy.id()) != other.oid().equals(policy.oid())) {
+            boolean same = other.id().equals(policy.id());
+            boolean sameOid = other.oid().equals(policy.oid());
+            if (same != sameOid && (same || policy.oid().isPresent())) {
                 throw new ExchangeException(
                         Reason.CONFIGURATION,
                         file + ": oid must be the policy's own: unchanged where a built-in policy is replaced, and no"
-                                + " other policy's; policy " + other.id() + " has " + other.oid() + ".");
+                                + " other policy's; policy " + other.id() + " has "
+                                + other.oid().orElse("none") + ".");
+            }
+            if (same != other.data().label().name().equals(policy.data().label().name())) {
+                throw new ExchangeException(
+                        Reason.CONFIGURATION,
+                        file
+                                + ": confidentialityLabel.name must be the policy's own: unchanged where a built-in policy is"
+                                + " replaced, and no other policy's; policy " + other.id() + " has "
+                                + other.data().label().name() + ".");
             }
         }
     }

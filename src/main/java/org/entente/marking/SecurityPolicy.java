@@ -34,9 +34,9 @@ public final class SecurityPolicy {
         return digest.clone();
     }
 
-    /// The policy's object identifier, dotted (FORMATS section 1).
-    public String oid() {
-        return data.oid();
+    /// The policy's object identifier, dotted (FORMATS section 1); none for a policy that marks no packages.
+    public Optional<String> oid() {
+        return Optional.ofNullable(data.oid());
     }
 
     /// Every rule id that a finding of this policy can have.
@@ -48,7 +48,7 @@ public final class SecurityPolicy {
         return data;
     }
 
-    /// Reads a banner line. Linear in its length.
+    /// Reads a banner line. Linear in its length. Whatever the day: what was marked once stays readable.
     public Parsed parse(String banner) {
         return MarkingParser.parse(data, banner, false, null);
     }
@@ -63,6 +63,20 @@ public final class SecurityPolicy {
         return MarkingParser.parse(data, mark, true, banner == null || !banner.isOf(data) ? null : banner);
     }
 
+    /// Reads a banner that is made now: invalid on days on which the policy is not in force.
+    public Parsed parseNew(String banner, LocalDate on) {
+        return data.validity().holds(on) ? parse(banner) : notInForce();
+    }
+
+    /// Reads a portion mark that is made now, as [#parseNew].
+    public Parsed parseNewPortion(String mark, @Nullable Marking banner, LocalDate on) {
+        return data.validity().holds(on) ? parsePortion(mark, banner) : notInForce();
+    }
+
+    private Parsed notInForce() {
+        return new Parsed.Invalid(List.of(data.notInForce()), null);
+    }
+
     /// A marking as a banner line. A portion's becomes the banner of that portion alone.
     public String render(Marking marking) {
         return MarkingRenderer.render(data, marking.elements(), false);
@@ -71,6 +85,11 @@ public final class SecurityPolicy {
     /// A marking as a portion mark, its lists written out.
     public String renderPortion(Marking marking) {
         return MarkingRenderer.render(data, marking.elements(), true);
+    }
+
+    /// Who classified, and until when; none where the policy has no such block.
+    public Optional<AuthorityBlocks> authorityBlocks() {
+        return Optional.ofNullable(data.authority()).map(terms -> new AuthorityBlocks(data, terms));
     }
 
     /// The attributes of a marking under their names in exchange formats (for the USA those of ISM): text or lists.
@@ -88,6 +107,9 @@ public final class SecurityPolicy {
                     GeneralRule.PORTION, "There are more than " + MAX_PORTIONS + " portion marks; mark it in parts."));
             return new Parsed.Invalid(findings, null);
         }
+        if (!data.validity().holds(on)) {
+            findings.add(data.notInForce());
+        }
         RollUp all = null;
         for (Marking portion : portions) {
             if (!portion.isOf(data)) {
@@ -104,6 +126,13 @@ public final class SecurityPolicy {
             return new Parsed.Invalid(findings, null);
         }
         return parse(MarkingRenderer.render(data, all.shown(false), false));
+    }
+
+    /// The banner of a whole that consists of marked parts.
+    ///
+    /// @param on as in [#join]
+    public Parsed banner(List<? extends Marked<?>> parts, LocalDate on) {
+        return join(Marked.markings(parts), on);
     }
 
     /// The level of that exact name, as in an agreement's ceiling.
@@ -126,5 +155,12 @@ public final class SecurityPolicy {
     /// @param on the day for the membership of groups
     public Decision decide(Marking banner, List<Marking> portions, Recipient recipient, Purpose purpose, LocalDate on) {
         return ReleaseDecider.decide(data, banner, portions, recipient, purpose, on);
+    }
+
+    /// As [#decide(Marking, List, Recipient, Purpose, LocalDate)], for a whole that consists of marked parts: every
+    /// part is decided on.
+    public Decision decide(
+            Marked<? extends List<? extends Marked<?>>> whole, Recipient recipient, Purpose purpose, LocalDate on) {
+        return decide(whole.marking(), Marked.markings(whole.content()), recipient, purpose, on);
     }
 }

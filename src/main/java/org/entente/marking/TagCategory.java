@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param supersedes categories that it hides in a roll-up
 /// @param splitsInto the category that is left of it beside a separate release marking; null for none
 /// @param obligation what a recipient must do; null for nothing
+/// @param tag its own tag in labels, when it lists codes or stands after the level; null for its tag set's
 /// @param silence whether it ends the silence that releases: an unclassified marking with it is no plain one
 record TagCategory(
         String name,
@@ -36,7 +37,8 @@ record TagCategory(
         @Nullable String splitsInto,
         @Nullable String obligation,
         boolean silence,
-        Rule rule)
+        Rule rule,
+        LabelTerms.@Nullable Tag tag)
         implements Comparable<TagCategory> {
 
     TagCategory {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A group of values that stand together, in the policy file's order.
 ///
 /// @param name as in exchanged attributes
+/// @param tag its tag in labels
 /// @param separator between its values; the policy's own separator where each value stands alone
 /// @param phrase before its first value; null for none
 /// @param title long form of the phrase, which a banner may bear too; null for none
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record TagSet(
         String name,
         int index,
+        LabelTerms.Tag tag,
         Form form,
         String separator,
         @Nullable String phrase,

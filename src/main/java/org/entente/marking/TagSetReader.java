@@ -29,6 +29,7 @@ final class TagSetReader {
     private final boolean portionMarks;
     private final Set<String> countries;
     private final String owner;
+    private final LabelTermsReader label;
     private final Map<String, TagCategory> categories;
     private final Set<String> setNames = new HashSet<>();
 
@@ -36,12 +37,14 @@ final class TagSetReader {
     TagSetReader(
             PolicyReader policy,
             PolicyNames names,
+            LabelTermsReader label,
             Map<String, TagCategory> categories,
             boolean portionMarks,
             Set<String> countries,
             String owner) {
         this.policy = policy;
         this.names = names;
+        this.label = label;
         this.categories = categories;
         this.portionMarks = portionMarks;
         this.countries = countries;
@@ -59,6 +62,7 @@ final class TagSetReader {
         if (!setNames.add(name)) {
             throw node.fault("name", "is there twice; keep one");
         }
+        LabelTerms.Tag tag = label.tag(node, "name", name);
         TagSet.Form form = PolicyReader.word(node, "form", TagSet.Form.class, TagSet.Form.LIST);
         String separator = node.text("separator", SEPARATOR, "\"/\" or \" - \"");
         String phrase = node.optionalText("phrase", START, "capitals and a hyphen");
@@ -89,6 +93,7 @@ final class TagSetReader {
         return new TagSet(
                 name,
                 index,
+                tag,
                 form,
                 separator,
                 phrase,
@@ -118,6 +123,7 @@ final class TagSetReader {
         String portion = portionMarks ? node.optionalText("portion", PolicyReader.PHRASE, phrase) : null;
         String attribute = node.optionalText("attribute", PolicyReader.PHRASE, phrase);
         Effect effect = PolicyReader.word(node, "effect", Effect.class, Effect.NONE);
+        Argument argument = PolicyReader.word(node, "argument", Argument.class, Argument.NONE);
         Rule rule = policy.rule(node);
         policy.constraints().inline(name, node, rule);
         TagCategory category = new TagCategory(
@@ -128,7 +134,7 @@ final class TagSetReader {
                 portion == null ? name : portion,
                 node.optionalText("short", PolicyReader.PHRASE, phrase),
                 attribute != null ? attribute : portion != null ? portion : name,
-                PolicyReader.word(node, "argument", Argument.class, Argument.NONE),
+                argument,
                 compartments(node, name),
                 effect,
                 members(node, effect),
@@ -138,7 +144,8 @@ final class TagSetReader {
                 node.optionalText("splitsInto", PolicyReader.PHRASE, "the name of a tagCategory"),
                 node.has("obligation") ? node.sentence("obligation") : null,
                 node.optionalText("absence", OWNER_ONLY, "OWNER_ONLY") != null,
-                rule);
+                rule,
+                set < 0 || isList(argument) ? label.tag(node) : null);
         phrases(node, category, separator);
         names.refers(node, "supersedes", category.supersedes(), categories.keySet());
         if (category.splitsInto() != null) {
@@ -155,9 +162,7 @@ final class TagSetReader {
     }
 
     private void phrases(PolicyNode node, TagCategory category, String separator) throws ExchangeException {
-        boolean list = category.argument() == Argument.OWNER_AND_OTHERS
-                || category.argument() == Argument.OTHERS
-                || category.argument() == Argument.SOURCES;
+        boolean list = isList(category.argument());
         names.phrase(node, "name", "values of banners", category.name(), separator, list);
         if (category.title() != null) {
             names.phrase(node, "title", "values of banners", category.title(), separator, list);
@@ -168,6 +173,13 @@ final class TagSetReader {
                 names.phrase(node, "short", "values of portions", category.brief(), separator, false);
             }
         }
+    }
+
+    private static boolean isList(Argument argument) {
+        return switch (argument) {
+            case OWNER_AND_OTHERS, OTHERS, SOURCES -> true;
+            case NONE, WORD_BEFORE -> false;
+        };
     }
 
     private Set<String> members(PolicyNode node, Effect effect) throws ExchangeException {

@@ -8,7 +8,7 @@ import org.entente.marking.SecurityPolicy;
 
 /// The ESS security label that a header's marking gives (FORMATS section 3).
 ///
-/// @param classification U 1, UK OFFICIAL 2, C 3, S 4, TS 5
+/// @param classification the level's `lacv` in its policy file
 record SecurityLabel(String policyOid, int classification, String privacyMark) {
 
     static SecurityLabel of(HeaderMarking marking, SecurityPolicies policies) throws ExchangeException {
@@ -19,7 +19,7 @@ record SecurityLabel(String policyOid, int classification, String privacyMark) {
                                 + "\", which this gateway does not have."));
         return switch (policy.parse(marking.banner())) {
             case Parsed.Valid valid ->
-                new SecurityLabel(policy.oid(), valid.marking().level().essClass(), marking.banner());
+                new SecurityLabel(oid(policy), valid.marking().level().essClass(), marking.banner());
             case Parsed.Invalid invalid ->
                 throw new ExchangeException(
                         Reason.MARKING_NOT_UNDERSTOOD,
@@ -27,5 +27,13 @@ record SecurityLabel(String policyOid, int classification, String privacyMark) {
                         invalid.findings().getFirst().rule(),
                         invalid.findings().getFirst().citation());
         };
+    }
+
+    private static String oid(SecurityPolicy policy) throws ExchangeException {
+        return policy.oid()
+                .orElseThrow(() -> new ExchangeException(
+                        Reason.MARKING_NOT_UNDERSTOOD,
+                        "The policy \"" + policy.id() + "\" has no object identifier, by which a signature names its"
+                                + " policy, so it marks no package; mark the package under a policy that has one."));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TableRows.class)
 class MarkingFuzzTest {
     private static final LocalDate ON = LocalDate.of(2026, 11, 25);
-    private static final List<String> POLICIES = List.of("usa", "gbr", "nato");
+    private static final List<String> POLICIES = List.of("usa", "gbr", "nato", "tlp");
     private static final SecurityPolicies ALL = load();
 
     private static SecurityPolicies load() {
@@ -58,7 +59,8 @@ class MarkingFuzzTest {
                 "UK OFFICIAL-SENSITIVE - RECIPIENTS ONLY - COMMERCIAL",
                 "UK TOP SECRET - LAVENDER - UK/US EYES ONLY",
                 "COSMIC TOP SECRET",
-                "(NS)");
+                "(NS)",
+                "TLP:AMBER+STRICT");
         for (int i = 0; i < accepted.size(); i++) {
             seeds.put("accepted-" + (char) ('a' + i) + ".txt", accepted.get(i).getBytes(StandardCharsets.UTF_8));
         }
@@ -95,6 +97,11 @@ class MarkingFuzzTest {
                         Purpose.RELEASE,
                         ON);
                 assertTrue(policy.join(List.of(marking), ON) instanceof Parsed.Valid, text);
+                ConfidentialityLabel label = new ConfidentialityLabel(
+                        ConfidentialityLabel.Kind.ORIGINATOR, marking, null, Instant.EPOCH, Instant.EPOCH);
+                assertEquals(
+                        new Read.Valid<>(label),
+                        ConfidentialityLabel.read(label.xml().getBytes(StandardCharsets.UTF_8), ALL));
                 yield true;
             }
             case Parsed.Invalid(List<Finding> findings, String repair) -> {

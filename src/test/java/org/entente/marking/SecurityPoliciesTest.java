@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.junit.jupiter.api.Test;
@@ -32,9 +35,11 @@ class SecurityPoliciesTest {
     @Test
     void theBuiltInPoliciesAreThoseOfTheFormats() throws Exception {
         SecurityPolicies policies = SecurityPolicies.load(null);
-        assertEquals(ARC + 1, policies.find("usa").orElseThrow().oid());
-        assertEquals(ARC + 2, policies.find("gbr").orElseThrow().oid());
-        assertEquals("1.3.26.1.3.1", policies.find("nato").orElseThrow().oid());
+        assertEquals(Optional.of(ARC + 1), policies.find("usa").orElseThrow().oid());
+        assertEquals(Optional.of(ARC + 2), policies.find("gbr").orElseThrow().oid());
+        assertEquals(
+                Optional.of("1.3.26.1.3.1"), policies.find("nato").orElseThrow().oid());
+        assertEquals(Optional.empty(), policies.find("tlp").orElseThrow().oid());
         assertTrue(policies.find("USA").isEmpty());
         assertTrue(
                 SecurityPolicies.load(directory.resolve("absent")).find("gbr").isPresent());
@@ -53,12 +58,17 @@ class SecurityPoliciesTest {
 
     @Test
     void aFileReplacesTheBuiltInPolicyOfItsNameAndAnotherIsAdded() throws Exception {
-        write("usa.yaml", text("usa").replace("2016-12-31/2", "2016-12-31/local"));
-        write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz").replace(ARC + 2, ARC + 9));
+        write("usa.yaml", text("usa").replace("2016-12-31/3", "2016-12-31/local"));
+        write(
+                "zzz.yaml",
+                text("gbr")
+                        .replace("id: gbr", "id: zzz")
+                        .replace("name: GBR}", "name: ZZZ}")
+                        .replace(ARC + 2, ARC + 9));
         write("README.md", "not a policy");
         SecurityPolicies policies = SecurityPolicies.load(directory);
         assertEquals("2016-12-31/local", policies.find("usa").orElseThrow().version());
-        assertEquals("2024-08-05/2", policies.find("gbr").orElseThrow().version());
+        assertEquals("2024-08-05/3", policies.find("gbr").orElseThrow().version());
         SecurityPolicy added = policies.find("zzz").orElseThrow();
         assertInstanceOf(Parsed.Valid.class, added.parse("UK SECRET"));
         assertTrue(added.ruleIds().contains("zzz.prefix"), added.ruleIds()::toString);
@@ -106,6 +116,58 @@ class SecurityPoliciesTest {
     }
 
     @Test
+    void aPolicyThatEndsSoonOrEndedIsAnnounced() throws Exception {
+        String ends = text("usa")
+                .replace("validFrom: \"2016-12-31\"", "validFrom: \"2016-12-31\"\nvalidUntil: \"2027-02-23\"");
+        write("usa.yaml", ends);
+        SecurityPolicies policies = SecurityPolicies.load(directory);
+        LocalDate last = LocalDate.of(2027, 2, 23);
+        assertEquals(List.of(), policies.ending(last.minusDays(90), 90));
+        for (LocalDate on : List.of(last.minusDays(89), last)) {
+            List<String> announced = policies.ending(on, 90);
+            assertEquals(1, announced.size());
+            assertTrue(
+                    announced.getFirst().startsWith("policy usa 2016-12-31/3 ends on 2027-02-23:"),
+                    announced::toString);
+        }
+        List<String> over = policies.ending(last.plusDays(1), 90);
+        assertTrue(over.getFirst().startsWith("policy usa 2016-12-31/3 is not in force today:"), over::toString);
+        SecurityPolicy usa = policies.find("usa").orElseThrow();
+        assertInstanceOf(Parsed.Valid.class, usa.parseNew("SECRET//NOFORN", last));
+        assertInstanceOf(Parsed.Invalid.class, usa.parseNew("SECRET//NOFORN", last.plusDays(1)));
+        assertInstanceOf(Parsed.Valid.class, usa.parse("SECRET//NOFORN"), "what was marked once stays readable");
+        assertEquals(
+                4,
+                SecurityPolicies.load(null).ending(LocalDate.of(2000, 1, 1), 90).size());
+    }
+
+    @Test
+    void aMemberOfAGroupIsOneOnItsDays() throws Exception {
+        write(
+                "usa.yaml",
+                text("usa")
+                        .replace(
+                                "{member: FIN, from: \"2023-04-04\"}",
+                                "{member: FIN, from: \"2023-04-04\","
+                                        + " until: \"2030-01-01\"}, {member: IRL, until: \"2020-01-01\"}"));
+        Group nato = Objects.requireNonNull(SecurityPolicies.load(directory)
+                .find("usa")
+                .orElseThrow()
+                .data()
+                .groups()
+                .get("NATO"));
+        assertEquals(List.of(), among(nato, LocalDate.of(2023, 4, 3)));
+        assertEquals(List.of("FIN"), among(nato, LocalDate.of(2023, 4, 4)));
+        assertEquals(List.of("FIN"), among(nato, LocalDate.of(2030, 1, 1)));
+        assertEquals(List.of(), among(nato, LocalDate.of(2030, 1, 2)));
+        assertEquals(List.of("IRL"), among(nato, LocalDate.of(2020, 1, 1)));
+    }
+
+    private static List<String> among(Group group, LocalDate on) {
+        return Stream.of("FIN", "IRL").filter(group.members(on)::contains).toList();
+    }
+
+    @Test
     void whatIsNoPolicyFileIsRefused() throws Exception {
         write("usa.yaml", "");
         refused("is empty", "policies/usa.yaml");
@@ -145,6 +207,16 @@ class SecurityPoliciesTest {
         write("gbr.yaml", text("gbr"));
         write("zzz.yaml", text("gbr").replace("id: gbr", "id: zzz"));
         refused("oid must be the policy's own", "policies/zzz.yaml");
+        Files.delete(directory.resolve("zzz.yaml"));
+        write("gbr.yaml", text("gbr").replaceFirst("(?m)^oid: .*$", ""));
+        refused("oid must be the policy's own", "policies/gbr.yaml");
+        write("gbr.yaml", text("gbr").replace("name: GBR}", "name: UK}"));
+        refused("confidentialityLabel.name must be the policy's own", "policies/gbr.yaml");
+        Files.delete(directory.resolve("gbr.yaml"));
+        write("zzz.yaml", text("tlp").replace("id: tlp", "id: zzz"));
+        refused("confidentialityLabel.name must be the policy's own", "policies/zzz.yaml");
+        write("zzz.yaml", text("tlp").replace("id: tlp", "id: zzz").replace("name: TLP}", "name: ZZZ}"));
+        assertTrue(SecurityPolicies.load(directory).find("zzz").isPresent(), "several may have none");
     }
 
     private void refused(String says, String begins) {

@@ -81,11 +81,11 @@ public final class ConfigReader {
     }
 
     private static String policy(ConfigNode node, SecurityPolicies policies) {
-        String policy = node.required("policy", POLICY, "gbr", policies.ids().first());
-        if (policies.find(policy).isEmpty()) {
+        String policy = node.required("policy", POLICY, "gbr", policies.ofPackages().first());
+        if (!policies.ofPackages().contains(policy)) {
             node.problem(
                     "policy",
-                    "there is no policy " + policy + "; known: " + String.join(", ", policies.ids())
+                    "no policy " + policy + " marks packages here; known: " + String.join(", ", policies.ofPackages())
                             + "; put another one into policies/" + policy + ".yaml");
         }
         return policy;

@@ -145,10 +145,11 @@ class ConfigReaderTest {
             agency: usa.state    | agency: USA State    | gateway.yaml:1: agency: is not of the form of usa.state
             country: USA         | country: USB         | gateway.yaml:2: country: is no country
             country: USA         | country: NO          | gateway.yaml:2: country: must be text; put it in quotes
-            policy: usa          | policy: fra          | gateway.yaml:3: policy: there is no policy fra; known: gbr, nato, usa; put
+            policy: usa          | policy: fra          | gateway.yaml:3: policy: no policy fra marks packages here; known: gbr, nato, usa; put
+            policy: usa          | policy: tlp          | gateway.yaml:3: policy: no policy tlp marks packages here; known: gbr, nato, usa; put
             policy: usa          | policy: USA          | gateway.yaml:3: policy: is not of the form of gbr
             policy: usa          | # none               | policy: is missing; write it like gbr
-            policy: gbr          | policy: fra          | gateway.yaml:13: partners.gbr.fcdo.policy: there is no policy fra; known
+            policy: gbr          | policy: fra          | gateway.yaml:13: partners.gbr.fcdo.policy: no policy fra marks packages here; known
             policy: gbr          | # none               | gateway.yaml:10: partners.gbr.fcdo.policy: is missing
             grpc: 127.0.0.1:0    | grpc: 7443           | gateway.yaml:5: listen.grpc: must be text
             grpc: 127.0.0.1:0    | grpc: host:70000     | gateway.yaml:5: listen.grpc: must be host:port
