@@ -3,6 +3,8 @@ package org.entente.gateway;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    /// How long before a policy ends a start says so.
+    private static final int POLICY_NOTICE_DAYS = 90;
+
     private final GatewayServer server;
 
     /// What was opened, newest first: closed in this order.
@@ -69,6 +74,8 @@ public final class Gateway implements AutoCloseable {
     private static Checked checked(Path folder, @Nullable Path file, Clock clock) throws ExchangeException {
         SecurityPolicies policies = SecurityPolicies.load(new GatewayHome(folder).policies());
         GatewayConfig config = ConfigReader.load(folder, file, policies);
+        policies.ending(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), POLICY_NOTICE_DAYS)
+                .forEach(notice -> LOG.warn("{}", notice));
         Set<AgencyId> agencies = new HashSet<>(config.partners().keySet());
         agencies.add(config.agency());
         TrustWatch trust = TrustWatch.open(config.home().trust(), agencies, TrustBundle::read, clock);
