@@ -2,6 +2,7 @@ package org.entente.cli;
 
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.entente.ExchangeException;
@@ -14,12 +15,18 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "marking",
         mixinStandardHelpOptions = true,
-        description = "Reads classification markings, rolls portions up, and decides on releases.",
+        description = "Reads classification markings, rolls portions up, decides on releases, and writes labels.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {MarkingParseCommand.class, MarkingJoinCommand.class, MarkingDecideCommand.class},
+        subcommands = {
+            MarkingParseCommand.class,
+            MarkingJoinCommand.class,
+            MarkingDecideCommand.class,
+            MarkingLabelCommand.class,
+            MarkingReadLabelCommand.class
+        },
         footer = {
             "",
-            "With an argument one case for a person; without, standard input is read as JSON Lines, and each line is",
+            "parse, join and decide: with an argument one case for a person; without, standard input is read as JSON Lines, and each line is",
             "answered by one. A malformed line gets an \"error\" in its place, and exit code 2 at the end. The policies",
             "are the built-in ones and those of the home's policies folder."
         })
@@ -32,9 +39,13 @@ final class MarkingCommand {
         this.clock = clock;
     }
 
-    /// The day for the membership of groups.
+    Instant now() {
+        return clock.instant();
+    }
+
+    /// The day for the membership of groups and the policies' validity.
     LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return LocalDate.ofInstant(now(), ZoneOffset.UTC);
     }
 
     static SecurityPolicies policies(CommonOptions common) throws ExchangeException {
@@ -46,8 +57,8 @@ final class MarkingCommand {
         return policies.find(id)
                 .orElseThrow(() -> new ParameterException(
                         common.line(),
-                        "there is no policy '" + id + "'; built in are usa, gbr and nato, and a gateway's home may add"
-                                + " its own"));
+                        "there is no policy '" + id
+                                + "'; built in are usa, gbr, nato and tlp, and a gateway's home may add" + " its own"));
     }
 
     /// Answers standard input.

@@ -51,7 +51,7 @@ final class MarkingDecideCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "POLICY",
-            description = "The security policy of the marking: usa, gbr, nato or one of the home's.")
+            description = "The security policy of the marking: usa, gbr, nato, tlp or one of the home's.")
     private @Nullable String policyId;
 
     @Option(names = "--portion", paramLabel = "MARK", description = "A portion under the banner; may be repeated.")

@@ -48,7 +48,7 @@ final class MarkingParseCommand implements Callable<Integer> {
             names = "--policy",
             required = true,
             paramLabel = "POLICY",
-            description = "The security policy of the marking: usa, gbr, nato or one of the home's.")
+            description = "The security policy of the marking: usa, gbr, nato, tlp or one of the home's.")
     private String policyId = "";
 
     @Option(
@@ -73,7 +73,7 @@ final class MarkingParseCommand implements Callable<Integer> {
         return parsed instanceof Parsed.Valid ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static JsonLine answer(SecurityPolicy policy, JsonMembers line) throws ExchangeException {
+    private JsonLine answer(SecurityPolicy policy, JsonMembers line) throws ExchangeException {
         boolean portion = line.word("form", Form.class) == Form.PORTION;
         String context = line.optionalText("context");
         String text = line.text("text");
@@ -84,9 +84,9 @@ final class MarkingParseCommand implements Callable<Integer> {
         return MarkingAnswers.json(policy, parse(policy, portion, context, text));
     }
 
-    private static Parsed parse(SecurityPolicy policy, boolean portion, @Nullable String context, String text) {
+    private Parsed parse(SecurityPolicy policy, boolean portion, @Nullable String context, String text) {
         if (!portion) {
-            return policy.parse(text);
+            return policy.parseNew(text, parent.today());
         }
         Marking banner = null;
         if (context != null) {
@@ -97,7 +97,7 @@ final class MarkingParseCommand implements Callable<Integer> {
                 }
             }
         }
-        return policy.parsePortion(text, banner);
+        return policy.parseNewPortion(text, banner, parent.today());
     }
 
     /// Without places: those are the banner's.

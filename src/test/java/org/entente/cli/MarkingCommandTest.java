@@ -32,10 +32,92 @@ class MarkingCommandTest {
     }
 
     @Test
+    void aMarkingIsWrittenAsALabelAndReadBack() throws Exception {
+        Verbs.Result written = marking(
+                "label",
+                "--policy",
+                "usa",
+                "--created",
+                "2026-11-25T10:00:00Z",
+                "--review",
+                "2031-11-25T00:00:00Z",
+                "--originator",
+                "spiffe://usa.state/sign",
+                "TOP SECRET//SI-G//ORCON/REL TO USA, AUS, GBR");
+        try (InputStream in = MarkingCommandTest.class.getResourceAsStream("/markings/label.xml")) {
+            is(0, new String(in.readAllBytes(), StandardCharsets.UTF_8), written);
+        }
+        Path file = Files.writeString(home.resolve("label.xml"), written.out());
+        is(0, """
+                TOP SECRET//SI-G//ORCON/REL TO USA, AUS, GBR
+                The originator's label under policy usa:
+                  originator: spiffe://usa.state/sign
+                  created: 2026-11-25T10:00:00Z
+                  to be reviewed: 2031-11-25T00:00:00Z
+                """, marking("read-label", file.toString()));
+        is(0, """
+                {"valid":true,"kind":"originator","policy":"usa","marking":"TOP SECRET//SI-G//ORCON/REL TO USA, AUS, GBR",\
+                "originator":"spiffe://usa.state/sign","created":"2026-11-25T10:00:00Z","review":"2031-11-25T00:00:00Z",\
+                "findings":[]}
+                """, marking("read-label", "--json", file.toString()));
+        Files.writeString(file, written.out().replace("AUS<", "NZL<"));
+        Verbs.Result refused = marking("read-label", file.toString());
+        assertEquals(1, refused.exit());
+        assertTrue(
+                refused.out().startsWith("Not a label that is understood here:\n  adatp-4774.privacy-mark: "),
+                refused.out());
+        assertTrue(marking("read-label", "--json", file.toString())
+                .out()
+                .startsWith("{\"valid\":false,\"findings\":[{\"rule\":\"adatp-4774.privacy-mark\""));
+        assertEquals(1, marking("read-label", home.resolve("absent").toString()).exit());
+    }
+
+    @Test
+    void aLabelNeedsAValidMarkingAndTimesInOrder() {
+        Verbs.Result other = marking("label", "--policy", "tlp", "--alternative", "--json", "TLP:GREEN");
+        assertEquals(0, other.exit());
+        assertTrue(other.out().contains("alternativeConfidentialityLabel")
+                && other.out().startsWith("{\"label\":\"<?xml"));
+        Verbs.Result invalid = marking("label", "--policy", "usa", "SECRET//NOFROM");
+        assertEquals(1, invalid.exit());
+        assertTrue(invalid.out().contains("usa.understood"), invalid.out());
+        for (String[] wrong : List.of(
+                new String[] {"--created", "yesterday"},
+                new String[] {"--review", "2026-11-25"},
+                new String[] {"--created", "2026-11-25T10:00:00Z", "--review", "2026-11-25T09:00:00Z"},
+                new String[] {"--originator", "a\nb"})) {
+            List<String> all = new ArrayList<>(List.of("--policy", "usa"));
+            all.addAll(List.of(wrong));
+            all.add("SECRET//NOFORN");
+            assertEquals(2, marking("label", all.toArray(String[]::new)).exit(), String.join(" ", wrong));
+        }
+    }
+
+    @Test
+    void aPolicyThatIsOverMarksNothingNew() throws Exception {
+        Path file = Files.createDirectories(home.resolve("policies")).resolve("usa.yaml");
+        try (InputStream in = MarkingCommandTest.class.getResourceAsStream("/policies/usa.yaml")) {
+            String usa = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(
+                    file,
+                    usa.replace("validFrom: \"2016-12-31\"", "validFrom: \"2016-12-31\"\nvalidUntil: \"2016-12-31\""));
+        }
+        for (Verbs.Result result : List.of(
+                parse("SECRET//NOFORN"),
+                parse("(S//NF)"),
+                marking("join", "--policy", "usa", "(S//NF)"),
+                marking("label", "--policy", "usa", "SECRET//NOFORN"),
+                marking("decide", "--policy", "usa", "--country", "USA", "--clearance", "S", "SECRET//NOFORN"))) {
+            assertEquals(1, result.exit());
+            assertTrue(result.out().contains("usa.validity"), result.out());
+        }
+    }
+
+    @Test
     void aValidMarkingIsPutInWords() {
         is(0, """
                 TOP SECRET//SI-G//ORCON/REL TO USA, AUS, GBR/DISPLAY ONLY AFG
-                Valid under policy usa 2016-12-31/2:
+                Valid under policy usa 2016-12-31/3:
                   level: TOP SECRET
                   owner: USA
                   release: to AUS, GBR; shown without a copy to AFG; to nobody else abroad
@@ -59,7 +141,7 @@ class MarkingCommandTest {
         is(1, """
                 SECRET////NOFORN//XYZZY
                         ^         ^^^^^
-                Not valid under policy usa 2016-12-31/2:
+                Not valid under policy usa 2016-12-31/3:
                   usa.grammar: A separator separates nothing; leave it out.
                     CAPCO-2016 section A.6 p15-16, section D.1 p27
                   usa.understood: What stands at characters 19 to 23 is not understood, so nothing can be released \
@@ -216,7 +298,11 @@ class MarkingCommandTest {
             assertTrue(in != null, "the built-in policy is gone");
             gbr = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-        Files.writeString(file, gbr.replace("id: gbr", "id: zzz").replaceFirst("(?m)^oid: .*$", "oid: 2.25.4711"));
+        Files.writeString(
+                file,
+                gbr.replace("id: gbr", "id: zzz")
+                        .replace("name: GBR}", "name: ZZZ}")
+                        .replaceFirst("(?m)^oid: .*$", "oid: 2.25.4711"));
         Verbs.Result read = marking("parse", "--policy", "zzz", "UK SECRET");
         assertEquals(0, read.exit(), read::toString);
         assertTrue(read.out().contains("Valid under policy zzz "), read::out);
