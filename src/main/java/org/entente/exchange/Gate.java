@@ -17,6 +17,7 @@ import org.entente.marking.Purpose;
 import org.entente.marking.Recipient;
 import org.entente.marking.SecurityPolicies;
 import org.entente.marking.SecurityPolicy;
+import org.entente.seal.HeaderMarking;
 
 /// Decides whether a package may pass: marking, agreement and recipient must all permit it. Both sides ask it,
 /// each under its own policies and its own copy of the agreement. Without state.
@@ -38,10 +39,11 @@ final class Gate {
             throws ExchangeException {
         agreement.requireInForce(now);
         SecurityPolicy policy = policies.find(request.policy())
+                .filter(known -> HeaderMarking.POLICIES.contains(known.id()))
                 .orElseThrow(() -> new ExchangeException(
                         Reason.MARKING_NOT_UNDERSTOOD,
-                        "This gateway has no security policy \"" + request.policy()
-                                + "\"; use one that both sides have."));
+                        "No security policy \"" + request.policy() + "\" marks packages; mark it under one of "
+                                + String.join(", ", HeaderMarking.POLICIES) + "."));
         Marking banner = understood(policy.parse(request.banner()));
         List<Marking> portions = new ArrayList<>();
         for (String portion : request.portions()) {

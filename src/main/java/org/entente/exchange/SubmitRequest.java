@@ -38,7 +38,7 @@ public record SubmitRequest(
     /// Refuses fields that are missing, malformed or over what the formats allow; INVALID_REQUEST names the field.
     void check() throws ExchangeException {
         require(PackageId.isValid(packageId), "package_id must be a UUIDv7 in lower case");
-        require(plain(policy, 16), "marking.policy must be usa or gbr");
+        require(plain(policy, 16), "marking.policy must be one of " + String.join(", ", HeaderMarking.POLICIES));
         require(
                 plain(banner, HeaderMarking.MAX_BANNER),
                 "marking.banner must have 1 to " + HeaderMarking.MAX_BANNER + " characters");

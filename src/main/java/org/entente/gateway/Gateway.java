@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
 
     private static Checked checked(Path folder, @Nullable Path file, Clock clock) throws ExchangeException {
         SecurityPolicies policies = SecurityPolicies.load(new GatewayHome(folder).policies());
-        GatewayConfig config = ConfigReader.load(folder, file, policies);
+        GatewayConfig config = ConfigReader.load(folder, file);
         policies.ending(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), POLICY_NOTICE_DAYS)
                 .forEach(notice -> LOG.warn("{}", notice));
         Set<AgencyId> agencies = new HashSet<>(config.partners().keySet());

@@ -13,11 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +55,6 @@ public final class SecurityPolicies {
         return new SecurityPolicies(policies);
     }
 
-    /// The ids of those that can mark packages, in the order of the alphabet.
-    public SortedSet<String> ofPackages() {
-        return policies.values().stream()
-                .filter(policy -> policy.oid().isPresent())
-                .map(SecurityPolicy::id)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /// The policy of that exact id.
     public Optional<SecurityPolicy> find(String id) {
         return Optional.ofNullable(policies.get(id));
@@ -86,9 +75,8 @@ public final class SecurityPolicies {
                         + " is in force into policies/" + policy.id() + ".yaml and start again.");
             } else if (!validity.holds(on.plusDays(days))) {
                 ending.add(name + " ends on " + validity.until()
-                        + ": from the next day nothing can be marked or released"
-                        + " under it. Put its successor into policies/" + policy.id() + ".yaml and start again on that"
-                        + " day.");
+                        + ": from the next day nothing can be marked or released under it. Put its successor into"
+                        + " policies/" + policy.id() + ".yaml and start again on that day.");
             }
         }
         return ending;
@@ -114,9 +102,8 @@ public final class SecurityPolicies {
             if (same != other.data().label().name().equals(policy.data().label().name())) {
                 throw new ExchangeException(
                         Reason.CONFIGURATION,
-                        file
-                                + ": confidentialityLabel.name must be the policy's own: unchanged where a built-in policy is"
-                                + " replaced, and no other policy's; policy " + other.id() + " has "
+                        file + ": confidentialityLabel.name must be the policy's own: unchanged where a built-in"
+                                + " policy is replaced, and no other policy's; policy " + other.id() + " has "
                                 + other.data().label().name() + ".");
             }
         }

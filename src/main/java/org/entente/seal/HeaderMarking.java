@@ -1,6 +1,9 @@
 package org.entente.seal;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
 import org.entente.sign.StatementReader;
@@ -11,7 +14,12 @@ import org.entente.sign.StatementWriter;
 /// @param policyDigest SHA-384 over the policy file's bytes; a foreign one is recorded, not refused
 public record HeaderMarking(
         String policy, String policyVersion, byte[] policyDigest, String banner, List<String> portions) {
-    private static final Pattern POLICY = Pattern.compile("usa|gbr|nato");
+    /// The policies under which packages are marked (FORMATS section 3), in the order of the alphabet.
+    public static final SortedSet<String> POLICIES =
+            Collections.unmodifiableSortedSet(new TreeSet<>(List.of("gbr", "nato", "usa")));
+
+    private static final Pattern POLICY = Pattern.compile(String.join("|", POLICIES));
+
     /// Portion marks of one package.
     public static final int MAX_PORTIONS = 256;
 

@@ -9,7 +9,6 @@ import org.entente.ExchangeException;
 import org.entente.gateway.config.ConfigReader;
 import org.entente.gateway.config.GatewayConfig;
 import org.entente.gateway.config.GatewayHome;
-import org.entente.seal.TestPackages;
 import org.entente.trust.CertificateFile;
 import org.entente.trust.PrivateKeyFile;
 
@@ -29,7 +28,7 @@ public final class TestHome {
             throws ExchangeException, IOException {
         fill(root, own, partners);
         Files.writeString(root.resolve("gateway.yaml"), yaml);
-        return ConfigReader.load(root, null, TestPackages.POLICIES);
+        return ConfigReader.load(root, null);
     }
 
     /// Everything but the configuration.

@@ -48,6 +48,11 @@ final class SubmitRows {
                     "marking.policy",
                     h -> mark(h, m -> m.setPolicy("fra"))),
             row(
+                    "a policy that marks no packages",
+                    Expected.NOT_UNDERSTOOD,
+                    "marking.policy",
+                    h -> mark(h, m -> m.setPolicy("tlp").setBanner("TLP:CLEAR"))),
+            row(
                     "a policy that is a path",
                     Expected.NOT_UNDERSTOOD,
                     "marking.policy",

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.entente.ExchangeException;
-import org.entente.marking.SecurityPolicies;
+import org.entente.seal.HeaderMarking;
 import org.entente.trust.AgencyId;
 import org.entente.trust.SpiffeId;
 import org.jspecify.annotations.Nullable;
@@ -32,28 +32,25 @@ public final class ConfigReader {
     /// Reads configuration and checks the home.
     ///
     /// @param file overrides `gateway.yaml` of the home; null takes that
-    /// @param policies those an agency can mark by
     /// @throws ExchangeException CONFIGURATION naming every fault with key, file and line, and what to do
-    public static GatewayConfig load(Path home, @Nullable Path file, SecurityPolicies policies)
-            throws ExchangeException {
+    public static GatewayConfig load(Path home, @Nullable Path file) throws ExchangeException {
         var problems = new Problems();
-        var config = read(new GatewayHome(home), file, policies, problems);
+        var config = read(new GatewayHome(home), file, problems);
         new HomeCheck(config, problems).run();
         problems.raise();
         return config;
     }
 
     /// Reads configuration alone. Counts only when no problem was found.
-    static GatewayConfig read(GatewayHome home, @Nullable Path file, SecurityPolicies policies, Problems problems)
-            throws ExchangeException {
+    static GatewayConfig read(GatewayHome home, @Nullable Path file, Problems problems) throws ExchangeException {
         ConfigNode root = ConfigSources.load(home, file == null ? home.configFile() : file, problems);
         if (root == null) {
             problems.raise();
         }
-        return read(home, Objects.requireNonNull(root), policies);
+        return read(home, Objects.requireNonNull(root));
     }
 
-    private static GatewayConfig read(GatewayHome home, ConfigNode root, SecurityPolicies policies) {
+    private static GatewayConfig read(GatewayHome home, ConfigNode root) {
         root.only(Set.of(
                 "agency", "country", "policy", "listen", "clients", "partners", "agreements", "limits", "courier"));
         var agency = new AgencyId(root.required("agency", AGENCY, "usa.state", "unknown.agency"));
@@ -63,10 +60,10 @@ public final class ConfigReader {
                 home,
                 agency,
                 country(root),
-                policy(root, policies),
+                policy(root),
                 listen(root.child("listen")),
                 clients(root.child("clients"), agency),
-                partners(root.child("partners"), agency, policies),
+                partners(root.child("partners"), agency),
                 agreements(root.child("agreements")),
                 Limits.read(limits),
                 courier(root.child("courier")));
@@ -80,13 +77,13 @@ public final class ConfigReader {
         return country;
     }
 
-    private static String policy(ConfigNode node, SecurityPolicies policies) {
-        String policy = node.required("policy", POLICY, "gbr", policies.ofPackages().first());
-        if (!policies.ofPackages().contains(policy)) {
+    private static String policy(ConfigNode node) {
+        String policy = node.required("policy", POLICY, "gbr", HeaderMarking.POLICIES.first());
+        if (!HeaderMarking.POLICIES.contains(policy)) {
             node.problem(
                     "policy",
-                    "no policy " + policy + " marks packages here; known: " + String.join(", ", policies.ofPackages())
-                            + "; put another one into policies/" + policy + ".yaml");
+                    "no policy " + policy + " marks packages; take one of "
+                            + String.join(", ", HeaderMarking.POLICIES));
         }
         return policy;
     }
@@ -169,14 +166,13 @@ public final class ConfigReader {
         return null;
     }
 
-    private static Map<AgencyId, GatewayConfig.PartnerConfig> partners(
-            ConfigNode node, AgencyId agency, SecurityPolicies policies) {
+    private static Map<AgencyId, GatewayConfig.PartnerConfig> partners(ConfigNode node, AgencyId agency) {
         var partners = new LinkedHashMap<AgencyId, GatewayConfig.PartnerConfig>();
         for (String key : node.keys()) {
             ConfigNode partner = node.child(key);
             partner.only(Set.of("address", "country", "policy"));
             var config = new GatewayConfig.PartnerConfig(
-                    partner.address("address", null, 1), country(partner), policy(partner, policies));
+                    partner.address("address", null, 1), country(partner), policy(partner));
             if (!AGENCY.matcher(key).matches()) {
                 node.problem(key, "is not of the form of an agency, like gbr.fcdo");
             } else if (key.equals(agency.value())) {

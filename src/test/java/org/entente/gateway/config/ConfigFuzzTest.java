@@ -18,7 +18,6 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.StrictReading;
 import org.entente.TableRows;
-import org.entente.seal.TestPackages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +79,7 @@ class ConfigFuzzTest {
             throw new UncheckedIOException(e);
         }
         Problems problems = new Problems();
-        GatewayConfig config = ConfigReader.read(new GatewayHome(home), null, TestPackages.POLICIES, problems);
+        GatewayConfig config = ConfigReader.read(new GatewayHome(home), null, problems);
         problems.raise();
         return config;
     }

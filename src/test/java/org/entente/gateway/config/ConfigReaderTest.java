@@ -15,7 +15,6 @@ import org.entente.ExchangeException;
 import org.entente.Reason;
 import org.entente.gateway.TestHome;
 import org.entente.gateway.TestPki;
-import org.entente.seal.TestPackages;
 import org.entente.trust.AgencyId;
 import org.entente.trust.SpiffeId;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +72,7 @@ class ConfigReaderTest {
 
     @Test
     void aGoodConfigurationBecomesRecordsWithDefaults() throws Exception {
-        GatewayConfig config = ConfigReader.load(home, null, TestPackages.POLICIES);
+        GatewayConfig config = ConfigReader.load(home, null);
         assertEquals(new AgencyId("usa.state"), config.agency());
         assertEquals(new HostPort("127.0.0.1", 0), config.listen().grpc());
         assertEquals(new HostPort("127.0.0.1", 7445), config.listen().admin());
@@ -94,12 +93,12 @@ class ConfigReaderTest {
     void theExampleIsReadAndItsCommentedDefaultsAreTheDefaults() throws Exception {
         String example = Files.readString(Path.of("deploy/examples/gateway.yaml"));
         Files.writeString(home.resolve("gateway.yaml"), example);
-        GatewayConfig asShipped = ConfigReader.load(home, null, TestPackages.POLICIES);
+        GatewayConfig asShipped = ConfigReader.load(home, null);
         String uncommented = example.replaceAll("(?m)^#(limits:|courier:|  [a-z][A-Za-z]+: )", "$1")
                 .replaceAll("(?m)^  #(https:|admin:)", "  $1");
         assertTrue(uncommented.contains("\n  refusalsPerMinute: 10"));
         Files.writeString(home.resolve("gateway.yaml"), uncommented);
-        assertEquals(asShipped, ConfigReader.load(home, null, TestPackages.POLICIES));
+        assertEquals(asShipped, ConfigReader.load(home, null));
     }
 
     @Test
@@ -113,7 +112,7 @@ class ConfigReaderTest {
                   drainSeconds: 6
                 """);
         Files.writeString(folder.resolve("20-last.yaml"), "limits:\n  drainSeconds: 7\n");
-        GatewayConfig config = ConfigReader.load(home, null, TestPackages.POLICIES);
+        GatewayConfig config = ConfigReader.load(home, null);
         assertEquals(2, config.clients().size());
         assertEquals(Duration.ofSeconds(7), config.limits().drain());
         Files.writeString(folder.resolve("30-bad.yaml"), "limits:\n\n  drainSeconds: soon\n");
@@ -126,9 +125,7 @@ class ConfigReaderTest {
         try {
             assertEquals(
                     Duration.ofSeconds(9),
-                    ConfigReader.load(home, null, TestPackages.POLICIES)
-                            .limits()
-                            .drain());
+                    ConfigReader.load(home, null).limits().drain());
             System.setProperty("entente.limits.drainSeconds", "never");
             refused("system property entente.limits.drainSeconds: limits.drainSeconds: must be a whole number");
             System.setProperty("entente.limits.drain", "1");
@@ -145,11 +142,11 @@ class ConfigReaderTest {
             agency: usa.state    | agency: USA State    | gateway.yaml:1: agency: is not of the form of usa.state
             country: USA         | country: USB         | gateway.yaml:2: country: is no country
             country: USA         | country: NO          | gateway.yaml:2: country: must be text; put it in quotes
-            policy: usa          | policy: fra          | gateway.yaml:3: policy: no policy fra marks packages here; known: gbr, nato, usa; put
-            policy: usa          | policy: tlp          | gateway.yaml:3: policy: no policy tlp marks packages here; known: gbr, nato, usa; put
+            policy: usa          | policy: fra          | gateway.yaml:3: policy: no policy fra marks packages; take one of gbr, nato, usa
+            policy: usa          | policy: tlp          | gateway.yaml:3: policy: no policy tlp marks packages; take one of gbr, nato, usa
             policy: usa          | policy: USA          | gateway.yaml:3: policy: is not of the form of gbr
             policy: usa          | # none               | policy: is missing; write it like gbr
-            policy: gbr          | policy: fra          | gateway.yaml:13: partners.gbr.fcdo.policy: no policy fra marks packages here; known
+            policy: gbr          | policy: fra          | gateway.yaml:13: partners.gbr.fcdo.policy: no policy fra marks packages; take one of gbr, nato, usa
             policy: gbr          | # none               | gateway.yaml:10: partners.gbr.fcdo.policy: is missing
             grpc: 127.0.0.1:0    | grpc: 7443           | gateway.yaml:5: listen.grpc: must be text
             grpc: 127.0.0.1:0    | grpc: host:70000     | gateway.yaml:5: listen.grpc: must be host:port
@@ -211,7 +208,7 @@ class ConfigReaderTest {
     }
 
     private void refused(String... expected) {
-        var e = assertThrows(ExchangeException.class, () -> ConfigReader.load(home, null, TestPackages.POLICIES));
+        var e = assertThrows(ExchangeException.class, () -> ConfigReader.load(home, null));
         assertEquals(Reason.CONFIGURATION, e.reason());
         for (String part : expected) {
             assertTrue(e.text().contains(part), () -> "expected: " + part + "\nbut was: " + e.text());
