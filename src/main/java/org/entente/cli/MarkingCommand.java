@@ -26,9 +26,9 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {
             "",
-            "parse, join and decide: with an argument one case for a person; without, standard input is read as JSON Lines, and each line is",
-            "answered by one. A malformed line gets an \"error\" in its place, and exit code 2 at the end. The policies",
-            "are the built-in ones and those of the home's policies folder."
+            "parse, join and decide take one case for a person as their argument; without one, standard input is read as",
+            "JSON Lines, and each line is answered by one. A malformed line gets an \"error\" in its place, and exit code",
+            "2 at the end. The policies are the built-in ones and those of the home's policies folder."
         })
 final class MarkingCommand {
     private final InputStream in;
@@ -58,7 +58,7 @@ final class MarkingCommand {
                 .orElseThrow(() -> new ParameterException(
                         common.line(),
                         "there is no policy '" + id
-                                + "'; built in are usa, gbr, nato and tlp, and a gateway's home may add" + " its own"));
+                                + "'; built in are usa, gbr, nato and tlp, and a gateway's home may add its own"));
     }
 
     /// Answers standard input.

@@ -11,7 +11,6 @@ import org.entente.marking.SecurityPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -38,19 +37,15 @@ final class MarkingJoinCommand implements Callable<Integer> {
     @ParentCommand
     private MarkingCommand parent;
 
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "POLICY",
-            description = "The security policy of the portions: usa, nato or one of the home's with portion marks.")
-    private String policyId = "";
+    @Mixin
+    private final PolicyOption policyOption = new PolicyOption();
 
     @Parameters(arity = "0..*", paramLabel = "PORTION", description = "Portion marks in their parentheses.")
     private List<String> portions = new ArrayList<>();
 
     @Override
     public Integer call() throws ExchangeException {
-        SecurityPolicy policy = MarkingCommand.policy(MarkingCommand.policies(common), policyId, common);
+        SecurityPolicy policy = policyOption.named(common);
         if (portions.isEmpty()) {
             return parent.answerLines(common, line -> {
                 List<String> texts = line.texts("portions");

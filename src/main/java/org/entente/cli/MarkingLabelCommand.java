@@ -44,12 +44,8 @@ final class MarkingLabelCommand implements Callable<Integer> {
     @ParentCommand
     private MarkingCommand parent;
 
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "POLICY",
-            description = "The security policy of the marking: usa, gbr, nato, tlp or one of the home's.")
-    private String policyId = "";
+    @Mixin
+    private final PolicyOption policyOption = new PolicyOption();
 
     @Option(
             names = "--alternative",
@@ -74,7 +70,7 @@ final class MarkingLabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ExchangeException {
-        SecurityPolicy policy = MarkingCommand.policy(MarkingCommand.policies(common), policyId, common);
+        SecurityPolicy policy = policyOption.named(common);
         Parsed parsed = policy.parseNew(marking, parent.today());
         return switch (parsed) {
             case Parsed.Valid(Marking valid) -> {

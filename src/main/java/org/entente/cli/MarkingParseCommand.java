@@ -44,12 +44,8 @@ final class MarkingParseCommand implements Callable<Integer> {
     @ParentCommand
     private MarkingCommand parent;
 
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "POLICY",
-            description = "The security policy of the marking: usa, gbr, nato, tlp or one of the home's.")
-    private String policyId = "";
+    @Mixin
+    private final PolicyOption policyOption = new PolicyOption();
 
     @Option(
             names = "--context",
@@ -62,7 +58,7 @@ final class MarkingParseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ExchangeException {
-        SecurityPolicy policy = MarkingCommand.policy(MarkingCommand.policies(common), policyId, common);
+        SecurityPolicy policy = policyOption.named(common);
         if (marking == null) {
             MarkingCommand.refuseOptions(common.line(), "--context");
             return parent.answerLines(common, line -> answer(policy, line));
