@@ -129,9 +129,8 @@ public final class AuthorityBlocks {
         return new Read.Valid<>(new AuthorityBlock(policy.id(), classifiedBy, terms.multiple(), null, longest));
     }
 
-    /// What is wrong with a block beside this marking; empty when they agree. A banner hides what it supersedes, so
-    /// that a
-    /// block may name more of that.
+    /// What is wrong with a block beside this marking; empty when they agree. A banner hides what it supersedes,
+    /// so that a block may name more of that.
     public List<Finding> check(Marking marking, AuthorityBlock block) {
         if (!marking.isOf(policy) || !block.policy().equals(policy.id())) {
             return List.of(policy.finding(GeneralRule.POLICY, "Marking and block are of two policies."));

@@ -16,15 +16,20 @@ final class DeclassificationParser {
     static final int MAX_CHARS = 128;
     private static final Pattern DAY = Pattern.compile("[0-9]{8}");
     private static final Pattern EVENT = Pattern.compile("[A-Z][A-Za-z]*( [A-Za-z0-9][A-Za-z0-9'.()-]*)+");
+    private static final Pattern NUMBER_AND_UNTIL = Pattern.compile("([1-9])(?:, (.+))?");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd").withResolverStyle(ResolverStyle.STRICT);
 
     private final PolicyData policy;
     private final AuthorityTerms terms;
 
+    /// All texts that name what has no date.
+    private final List<Declassification> notApplicable;
+
     DeclassificationParser(PolicyData policy, AuthorityTerms terms) {
         this.policy = policy;
         this.terms = terms;
+        this.notApplicable = allNotApplicable();
     }
 
     /// @param origin the day of the source's origin; null when it is not known
@@ -32,7 +37,7 @@ final class DeclassificationParser {
         if (text.isEmpty() || text.length() > MAX_CHARS) {
             return invalid("it has between 1 and " + MAX_CHARS + " characters.");
         }
-        for (Declassification value : notApplicable()) {
+        for (Declassification value : notApplicable) {
             if (value.text().equals(text)) {
                 return new Read.Valid<>(value);
             }
@@ -58,8 +63,7 @@ final class DeclassificationParser {
                 : invalid("it has exactly one value, a day as 20351231, an event, or an exemption.");
     }
 
-    /// All texts that name what has no date.
-    List<Declassification> notApplicable() {
+    private List<Declassification> allNotApplicable() {
         List<String> all = new ArrayList<>(terms.notApplicable().values());
         all.addAll(terms.notApplicable().owners());
         List<Declassification> values = new ArrayList<>();
@@ -93,8 +97,11 @@ final class DeclassificationParser {
                     ? new Read.Valid<>(new Declassification(text, rank, 0, null, null, List.of()))
                     : null;
         }
-        Matcher matcher = Pattern.compile(Pattern.quote(exemption.name()) + "([1-9])(?:, (.+))?")
-                .matcher(text);
+        if (!text.startsWith(exemption.name())) {
+            return null;
+        }
+        Matcher matcher =
+                NUMBER_AND_UNTIL.matcher(text.substring(exemption.name().length()));
         if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > exemption.numbers()) {
             return null;
         }

@@ -156,7 +156,7 @@ final class LabelReader {
         if (name == null || known == null) {
             throw new Refused(
                     LabelRule.CATEGORY,
-                    "A Category has a TagName and a Type of RESTRICTIVE, PERMISSIVE," + " INFORMATIVE.");
+                    "A Category has a TagName and a Type of RESTRICTIVE, PERMISSIVE or INFORMATIVE.");
         }
         LabelTerms.Tag tag = new LabelTerms.Tag(name, known);
         if (!isUri(uri, policy.label().oid(tag))) {
@@ -176,7 +176,7 @@ final class LabelReader {
         if (elements == null) {
             throw new Refused(
                     LabelRule.CATEGORY,
-                    "A Category is none of the policy " + policy.id() + ", or of another" + " Type there.");
+                    "A Category is none of the policy " + policy.id() + ", or of another Type there.");
         }
         String banner = MarkingRenderer.render(policy, elements, false);
         return switch (MarkingParser.parse(policy, banner, false, null)) {

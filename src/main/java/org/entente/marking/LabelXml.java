@@ -41,13 +41,13 @@ final class LabelXml {
             this.xml = factory().createXMLStreamReader(new StringReader(text));
             String encoding = xml.getCharacterEncodingScheme();
             if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
-                throw new Refused(LabelRule.XML, "It is said to be in another encoding than UTF-8.");
+                throw new Refused(LabelRule.XML, "It is said to be in another encoding; write it in UTF-8.");
             }
             next();
         } catch (CharacterCodingException e) {
-            throw new Refused(LabelRule.XML, "It is not UTF-8.");
+            throw new Refused(LabelRule.XML, "It is not UTF-8; write it in that encoding.");
         } catch (XMLStreamException | RuntimeException e) {
-            throw new Refused(LabelRule.XML, "It is no XML.");
+            throw new Refused(LabelRule.XML, "It is no XML; take the label as its writer made it.");
         }
     }
 
@@ -158,7 +158,7 @@ final class LabelXml {
         try {
             return xml.next();
         } catch (XMLStreamException | RuntimeException e) {
-            throw new Refused(LabelRule.XML, "It is no XML, or ends too early.");
+            throw new Refused(LabelRule.XML, "It is no XML, or ends too early; take the label as its writer made it.");
         }
     }
 }

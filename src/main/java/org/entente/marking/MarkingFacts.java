@@ -90,7 +90,7 @@ final class MarkingFacts {
             if (!facts.contains(required)) {
                 findings.add(policy.finding(
                         constraint.rule(),
-                        constraint.when() + ": it stands only with " + required + "; add that or" + " leave it out."));
+                        constraint.when() + ": it stands only with " + required + "; add that or leave it out."));
             }
         }
         for (String excluded : constraint.excluded()) {
