@@ -26,9 +26,10 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {
             "",
-            "parse, join and decide take one case for a person as their argument; without one, standard input is read as",
-            "JSON Lines, and each line is answered by one. A malformed line gets an \"error\" in its place, and exit code",
-            "2 at the end. The policies are the built-in ones and those of the home's policies folder."
+            "parse, join and decide take one case for a person as their argument; without",
+            "one, standard input is read as JSON Lines, and each line is answered by one.",
+            "A malformed line gets an \"error\" in its place, and exit code 2 at the end.",
+            "The policies are the built-in ones and those of the home's policies folder."
         })
 final class MarkingCommand {
     private final InputStream in;
