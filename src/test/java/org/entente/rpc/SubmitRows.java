@@ -51,7 +51,7 @@ final class SubmitRows {
                     "a policy that marks no packages",
                     Expected.NOT_UNDERSTOOD,
                     "marking.policy",
-                    h -> mark(h, m -> m.setPolicy("tlp").setBanner("TLP:CLEAR"))),
+                    h -> mark(h, m -> m.setPolicy("tlp").setBanner("TLP:CLEAR").clearPortions())),
             row(
                     "a policy that is a path",
                     Expected.NOT_UNDERSTOOD,
